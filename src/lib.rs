@@ -1,0 +1,9 @@
+//! Mawqif (موقف, "position, stance") turns Arabic news into what an English-language desk needs:
+//! a faithful translation, a short summary with proof for every sentence, and the key positions
+//! per actor.
+#![forbid(unsafe_code)]
+
+pub mod positions;
+pub mod summarize;
+pub mod text;
+pub mod warning;

@@ -1,0 +1,68 @@
+//! Summaries whose every sentence carries its proof.
+
+use std::ops::Range;
+
+use crate::warning::Warning;
+
+/// An English sentence of a story and the segment it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnglishSentence {
+    /// The segment.
+    pub segment_id: u32,
+    /// Its English text.
+    pub text: String,
+}
+
+/// What a summarizer reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EnglishStory {
+    /// The translated title; empty when the story has none.
+    pub title: String,
+    /// The sentences in reading order.
+    pub sentences: Vec<EnglishSentence>,
+}
+
+/// How long the summary may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Most sentences, 1 to 5.
+    pub max_sentences: usize,
+    /// Most words; one sentence is always given.
+    pub max_words: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { max_sentences: 3, max_words: 60 }
+    }
+}
+
+/// A short English account of a story.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// The headline.
+    pub headline: String,
+    /// The sentences, in story order.
+    pub sentences: Vec<SummarySentence>,
+    /// The method or model that made it.
+    pub method: String,
+    /// What the checks found.
+    pub warnings: Vec<Warning>,
+}
+
+/// A sentence with its proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SummarySentence {
+    /// The sentence.
+    pub text: String,
+    /// The segments that support it.
+    pub segment_ids: Vec<u32>,
+    /// The parts of the English segments that it is made of: segment id and byte range in its text.
+    pub kept: Vec<(u32, Range<usize>)>,
+}
+
+/// Makes summaries; extractive methods and ONNX models stand behind it alike.
+pub trait Summarizer: Send + Sync {
+    /// Summarises a story within a budget. An empty story gives an empty summary with a warning.
+    fn summarize(&self, story: &EnglishStory, budget: Budget) -> Summary;
+}

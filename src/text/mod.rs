@@ -1,0 +1,6 @@
+//! Text: pages, stories, segments and normalisation. Pure functions over plain Rust types; knows
+//! nothing of models.
+
+pub mod page;
+pub mod segment;
+pub mod span;
