@@ -3,7 +3,14 @@
 //! per actor.
 #![forbid(unsafe_code)]
 
+pub mod checks;
+pub mod cli;
+pub mod engine;
+pub mod eval;
+pub mod pipeline;
 pub mod positions;
+pub mod rpc;
 pub mod summarize;
 pub mod text;
+pub mod translate;
 pub mod warning;

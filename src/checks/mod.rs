@@ -1,0 +1,1 @@
+//! Checks: what an editor should look at when a translation is set beside its source.

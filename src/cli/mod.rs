@@ -1,0 +1,1 @@
+//! Command line: `enrich`, `serve`, `info`, `eval`.

@@ -1,0 +1,1 @@
+//! Engine: ONNX Runtime sessions, tokenizers and decoding. Knows nothing of news.

@@ -1,0 +1,1 @@
+//! Pipeline: takes a page through all rooms and hands back one enriched article.

@@ -1,0 +1,1 @@
+//! Evaluation: scores of the running pipeline against references.
