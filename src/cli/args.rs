@@ -1,0 +1,145 @@
+//! What may be typed; the doc comments are the help texts.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Turns Arabic news pages into English: translation, summary with proof, and the key positions per
+/// actor.
+#[derive(Debug, Parser)]
+#[command(name = "mawqif", version, max_term_width = 100)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Where models and library are, and how much of the machine to use.
+    #[command(flatten)]
+    pub setup: SetupArgs,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Enrich one page, or many with --batch, and print the result.
+    Enrich(EnrichArgs),
+    /// Serve EnrichmentService, health and reflection over gRPC.
+    Serve(ServeArgs),
+    /// Print version, models, and limits.
+    Info(InfoArgs),
+    /// Score the pipeline against references.
+    Eval(EvalArgs),
+}
+
+/// Options that every command shares.
+#[derive(Clone, Debug, clap::Args)]
+pub struct SetupArgs {
+    /// Folder with manifest.toml and the models [default: models/ beside the binary or in the project].
+    #[arg(long, global = true, env = "MAWQIF_MODELS", value_name = "DIR")]
+    pub models: Option<PathBuf>,
+    /// ONNX Runtime library to load [default: beside the binary, then runtime/lib/ of the project].
+    #[arg(long, global = true, env = "MAWQIF_ORT_LIB", value_name = "FILE")]
+    pub ort_lib: Option<PathBuf>,
+    /// Threads that compute, for the whole process [default: one per core].
+    #[arg(long, global = true, env = "MAWQIF_THREADS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+    /// What to log, as `level` or `target=level,...`; logs go to stderr.
+    #[arg(long, global = true, env = "MAWQIF_LOG", value_name = "FILTER", default_value = "warn,mawqif=info")]
+    pub log: String,
+    /// Form of the logs.
+    #[arg(long, global = true, env = "MAWQIF_LOG_FORMAT", value_name = "FORM", value_enum, default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// Form of the logs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// One readable line per event.
+    Text,
+    /// One JSON object per event.
+    Json,
+}
+
+/// Options of `enrich`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct EnrichArgs {
+    /// The page, as plain text in UTF-8; `-` reads standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Print the answer as the JSON of mawqif.v1.EnrichedArticle.
+    #[arg(long)]
+    pub json: bool,
+    /// Add Arabic and English side by side, segment by segment.
+    #[arg(long, conflicts_with = "json")]
+    pub segments: bool,
+    /// Leave timings out of the JSON, so that the same page gives the same bytes.
+    #[arg(long, requires = "json")]
+    pub no_timings: bool,
+    /// Read one mawqif.v1.EnrichArticleRequest in JSON per line; print one EnrichArticlesResponse per
+    /// line as each is done. A bad line gives an answer with its error and stops nothing.
+    #[arg(long, conflicts_with_all = ["json", "segments"])]
+    pub batch: bool,
+    /// Most sentences of the summary, 1 to 5.
+    #[arg(long, value_name = "N")]
+    pub summary_sentences: Option<u32>,
+    /// Most words of the summary, 10 to 400.
+    #[arg(long, value_name = "N")]
+    pub summary_words: Option<u32>,
+}
+
+/// Options of `serve`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ServeArgs {
+    /// Address to listen on; port 0 takes a free one, which is printed.
+    #[arg(long, env = "MAWQIF_LISTEN", value_name = "ADDR:PORT", default_value = "127.0.0.1:50051")]
+    pub listen: SocketAddr,
+    /// Articles in work at once on one stream.
+    #[arg(long, env = "MAWQIF_STREAM_IN_FLIGHT", value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub stream_in_flight: u32,
+    /// Seconds that calls in work may go on after SIGTERM or Ctrl-C.
+    #[arg(long, env = "MAWQIF_DRAIN_SECONDS", value_name = "S", default_value_t = 20)]
+    pub drain_seconds: u64,
+}
+
+/// Options of `info`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct InfoArgs {
+    /// Print the JSON of mawqif.v1.GetServiceInfoResponse.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `eval`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct EvalArgs {
+    /// What to score.
+    #[command(subcommand)]
+    pub what: EvalCommand,
+}
+
+/// What can be scored.
+#[derive(Clone, Debug, Subcommand)]
+pub enum EvalCommand {
+    /// Score positions against a folder of annotated news (NNN.src.txt, NNN.ann.txt).
+    Positions {
+        /// The folder.
+        dir: PathBuf,
+        /// How many of the worst misses to print.
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        worst: usize,
+    },
+    /// Score translation by BLEU and chrF against a folder of annotated news, or a TSV file with
+    /// Arabic and English columns.
+    Translation {
+        /// The folder or file.
+        path: PathBuf,
+        /// Most sentences to translate.
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+    },
+    /// Score summaries by ROUGE against a folder of annotated news.
+    Summary {
+        /// The folder.
+        dir: PathBuf,
+    },
+}

@@ -1,0 +1,60 @@
+//! `mawqif enrich`: one page in, a report or JSON out.
+
+use std::io::{IsTerminal, Write};
+
+use crate::cli::args::{EnrichArgs, SetupArgs};
+use crate::cli::assemble::{Assembly, assemble};
+use crate::cli::input::read_text;
+use crate::cli::report::{Report, write_report};
+use crate::cli::{CliError, batch};
+use crate::engine::Control;
+use crate::pipeline::input::budget;
+use crate::rpc::{json, proto};
+
+/// Runs the command.
+///
+/// # Errors
+/// [`CliError`] if models are missing, the input cannot be read or is refused.
+pub async fn run(setup: &SetupArgs, args: EnrichArgs) -> Result<(), CliError> {
+    let budget = budget(args.summary_sentences, args.summary_words).map_err(|error| CliError::Work(error.to_string()))?;
+    if args.batch {
+        return batch::run(setup, &args).await;
+    }
+    let name = args.file.display();
+    let text = read_text(&args.file)?;
+    let progress = std::io::stderr().is_terminal();
+    if progress {
+        eprint!("loading models ...\r");
+    }
+    let Assembly { enricher, .. } = assemble(setup)?;
+    if progress {
+        eprint!("\x1b[Kworking on {name} ...\r");
+    }
+    let result = enricher.enrich(&text, budget, &Control::default()).await;
+    if progress {
+        eprint!("\x1b[K");
+    }
+    let mut article = result.map_err(|error| CliError::at(&name, error))?;
+
+    let mut out = anstream::stdout().lock();
+    let written = if args.json {
+        if args.no_timings {
+            article.timings.clear();
+        }
+        let message = proto::EnrichedArticle::from(article);
+        let json = json::to_json("EnrichedArticle", &message).map_err(|error| CliError::Work(error.to_string()))?;
+        writeln!(out, "{json}")
+    } else {
+        write_report(&mut out, &Report { article: &article, segments: args.segments })
+    };
+    finish(written)
+}
+
+/// A reader that closed the pipe has seen enough; that is no failure.
+pub fn finish(written: std::io::Result<()>) -> Result<(), CliError> {
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(CliError::at("standard output", error)),
+        Ok(()) => Ok(()),
+    }
+}
