@@ -181,3 +181,4 @@ pub struct Extraction {
     /// What an editor should know.
     pub warnings: Vec<Warning>,
 }
+
