@@ -5,3 +5,4 @@ pub mod normalize;
 pub mod page;
 pub mod segment;
 pub mod span;
+pub mod words;

@@ -71,23 +71,38 @@ pub fn normalize_to(form: Form, text: &str) -> Normalized {
             {
                 // A ligature has several entries for the same original character.
                 let first = letter.start;
-                for origin in origins.iter_mut().rev().take_while(|origin| origin.start == first) {
+                for origin in origins
+                    .iter_mut()
+                    .rev()
+                    .take_while(|origin| origin.start == first)
+                {
                     origin.end = end;
                 }
             }
         } else if !is_invisible(c) {
             let mut push = |c: char| {
-                origins.push(Origin { folded: folded.len(), start, end });
+                origins.push(Origin {
+                    folded: folded.len(),
+                    start,
+                    end,
+                });
                 folded.push(fold(form, c));
             };
             if is_presentation_form(c) {
-                std::iter::once(c).nfkc().filter(|&c| !is_mark(c)).for_each(&mut push);
+                std::iter::once(c)
+                    .nfkc()
+                    .filter(|&c| !is_mark(c))
+                    .for_each(&mut push);
             } else {
                 push(c);
             }
         }
     }
-    let map = OffsetMap { origins, folded_len: folded.len(), original_len: text.len() };
+    let map = OffsetMap {
+        origins,
+        folded_len: folded.len(),
+        original_len: text.len(),
+    };
     Normalized { text: folded, map }
 }
 
@@ -109,7 +124,10 @@ impl Normalized {
 impl OffsetMap {
     fn to_original(&self, range: Range<usize>) -> Range<usize> {
         // The entry that holds byte `range.start`, even if it lies within a character.
-        let first = self.origins.partition_point(|origin| origin.folded <= range.start).saturating_sub(1);
+        let first = self
+            .origins
+            .partition_point(|origin| origin.folded <= range.start)
+            .saturating_sub(1);
         if range.start >= self.folded_len {
             return self.original_len..self.original_len;
         }
@@ -123,12 +141,17 @@ impl OffsetMap {
 
     fn from_original(&self, range: Range<usize>) -> Range<usize> {
         let first = self.origins.partition_point(|origin| origin.end <= range.start);
-        let after = self.origins.partition_point(|origin| origin.start < range.end).max(first);
+        let after = self
+            .origins
+            .partition_point(|origin| origin.start < range.end)
+            .max(first);
         self.folded_at(first)..self.folded_at(after)
     }
 
     fn folded_at(&self, index: usize) -> usize {
-        self.origins.get(index).map_or(self.folded_len, |origin| origin.folded)
+        self.origins
+            .get(index)
+            .map_or(self.folded_len, |origin| origin.folded)
     }
 }
 
@@ -204,7 +227,10 @@ fn fold(form: Form, c: char) -> char {
 
 /// Whether `c` ends a line of a page.
 pub fn is_line_break(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(
+        c,
+        '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 fn shifted(digit: char, zero: char) -> char {
@@ -230,7 +256,10 @@ mod tests {
 
     #[test]
     fn a_model_sees_the_spelling_as_written() {
-        assert_eq!(normalize_to(Form::Model, "أكّدتِ المؤسسةُ «رفضها»\u{200F}").text, "أكدت المؤسسة «رفضها»");
+        assert_eq!(
+            normalize_to(Form::Model, "أكّدتِ المؤسسةُ «رفضها»\u{200F}").text,
+            "أكدت المؤسسة «رفضها»"
+        );
     }
 
     #[test]
@@ -245,12 +274,19 @@ mod tests {
     fn a_ligature_is_never_cut() {
         let original = "السﻼم";
         let form = normalize(original);
-        let at = form.text.find('ل').map(|_| form.text.rfind('ل').unwrap()).unwrap();
+        let at = form
+            .text
+            .find('ل')
+            .map(|_| form.text.rfind('ل').unwrap())
+            .unwrap();
         assert_eq!(&original[form.to_original(at..at + 'ل'.len_utf8())], "ﻼ");
     }
 
     fn boundaries(text: &str) -> Vec<usize> {
-        text.char_indices().map(|(at, _)| at).chain([text.len()]).collect()
+        text.char_indices()
+            .map(|(at, _)| at)
+            .chain([text.len()])
+            .collect()
     }
 
     fn some_range(text: &str, a: usize, b: usize) -> Range<usize> {

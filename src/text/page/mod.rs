@@ -1,7 +1,13 @@
 //! What a scraped page is made of.
 
+mod date;
+mod label;
+mod line;
+mod script;
+mod stories;
+
 use crate::text::span::{Excerpt, Source};
-use crate::warning::Warning;
+use crate::warning::{Warning, WarningKind};
 
 /// A page, taken apart. Stories and [`SetAside`] together cover all text that is not white space.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,7 +65,54 @@ pub struct SetAside {
 }
 
 /// Takes a scraped page apart.
+///
+/// Works line by line in linear time. Lines are first labelled by their own words
+/// (date line, credit, promotion, ...), then put together into stories; a link under "read also" becomes
+/// the title of a further story when the body behind it takes up its words. Text without any such
+/// lines is one story, all body.
+///
+/// Warnings: `NoArabic`, `BoilerplateOnly`, `DateUnparsed` and `ForeignScript`, the latter two with
+/// the place.
 pub fn read_page(source: &Source) -> Page {
-    let _ = source;
-    Page::default()
+    let mut page = stories::assemble(source, line::lines(source.text()));
+    if !script::has_arabic(source.text()) {
+        page.warnings.push(Warning::new(
+            WarningKind::NoArabic,
+            "the text has no arabic letters: there is nothing to translate",
+        ));
+    }
+    if page.stories.is_empty() && !page.set_aside.is_empty() {
+        page.warnings.push(Warning::new(
+            WarningKind::BoilerplateOnly,
+            format!(
+                "all {} lines of the page were set aside as boilerplate",
+                page.set_aside.len()
+            ),
+        ));
+    }
+    for story in &page.stories {
+        if let Some(DateLine { line, date: None }) = &story.date_line {
+            page.warnings.push(
+                Warning::new(
+                    WarningKind::DateUnparsed,
+                    format!("the date line \"{}\" names no day that could be read", line.text),
+                )
+                .at(line.span),
+            );
+        }
+        for paragraph in &story.paragraphs {
+            let detail = match script::foreign(&paragraph.text) {
+                Some(script::Foreign::Script) => "most letters of the paragraph are not arabic",
+                Some(script::Foreign::Persian) => "the paragraph looks persian",
+                Some(script::Foreign::Urdu) => "the paragraph looks urdu",
+                None => continue,
+            };
+            page.warnings
+                .push(Warning::new(WarningKind::ForeignScript, detail).at(paragraph.span));
+        }
+    }
+    page
 }
+
+#[cfg(test)]
+mod tests;
