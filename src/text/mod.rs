@@ -3,6 +3,7 @@
 
 pub mod normalize;
 pub mod page;
+pub mod quotes;
 pub mod segment;
 pub mod span;
 pub mod words;

@@ -20,14 +20,13 @@ pub(super) fn has_arabic(text: &str) -> bool {
     text.chars().any(is_arabic_letter)
 }
 
-/// Frequent Persian words that are no Arabic ones.
+/// Frequent Persian words that are no Arabic ones, whatever their letters are folded to.
 const PERSIAN: &[&str] = &[
     "است",
     "را",
     "که",
     "این",
     "از",
-    "به",
     "برای",
     "شد",
     "شده",
@@ -38,18 +37,14 @@ const PERSIAN: &[&str] = &[
     "یک",
     "خود",
     "بود",
-    "ای",
     "دارد",
     "گفت",
     "باید",
     "هستند",
     "نیست",
-    "آن",
-    "تا",
 ];
 const URDU: &[&str] = &[
-    "ہے", "ہیں", "کے", "کی", "کا", "کو", "میں", "سے", "نے", "اور", "پر", "یہ", "تھا", "تھے", "گیا", "لیے",
-    "بھی",
+    "ہے", "ہیں", "کے", "کا", "کو", "میں", "سے", "نے", "اور", "پر", "یہ", "تھا", "تھے", "گیا", "لیے", "بھی",
 ];
 static PERSIAN_FORMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| forms(PERSIAN));
 static URDU_FORMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| forms(URDU));
