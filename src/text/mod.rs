@@ -1,6 +1,9 @@
 //! Text: pages, stories, segments and normalisation. Pure functions over plain Rust types; knows
 //! nothing of models.
 
+pub mod normalize;
 pub mod page;
+pub mod quotes;
 pub mod segment;
 pub mod span;
+pub mod words;

@@ -1,0 +1,551 @@
+//! Dates as Arabic news pages write them.
+
+use jiff::civil::Date;
+
+/// What a line says about a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DateReading {
+    /// The line is no date line.
+    None,
+    /// It is one, but its day cannot be told ("منذ 3 ساعات", a Hijri date, a day that does not exist).
+    Unparsed,
+    /// It is one, for this day.
+    Day(Date),
+}
+
+/// Labels before a date, in matching form.
+const LABELS: &[&str] = &[
+    "تاريخ النشر",
+    "تاريخ الاضافه",
+    "تاريخ التحديث",
+    "تاريخ الخبر",
+    "نشر في",
+    "نشر بتاريخ",
+    "نشرت في",
+    "نشر يوم",
+    "تم النشر في",
+    "تم النشر",
+    "تم التحديث",
+    "تم نشره",
+    "اخر تحديث",
+    "اخر تعديل",
+    "حدث في",
+    "تحديث",
+    "بتاريخ",
+    "التاريخ",
+    "تاريخ",
+    "اضيف في",
+    "published",
+    "updated",
+    "last updated",
+    "date",
+];
+
+/// Words that may stand in a date line beside day, month and year, in matching form.
+const COMPANIONS: &[&str] = &[
+    "السبت",
+    "الاحد",
+    "الاثنين",
+    "الثلاثاء",
+    "الثلثاء",
+    "الاربعاء",
+    "الخميس",
+    "الجمعه",
+    "يوم",
+    "اليوم",
+    "صباحا",
+    "مساء",
+    "ظهرا",
+    "فجرا",
+    "ليلا",
+    "ص",
+    "م",
+    "am",
+    "pm",
+    "gmt",
+    "utc",
+    "الساعه",
+    "بتوقيت",
+    "توقيت",
+    "غرينتش",
+    "جرينتش",
+    "غرينيتش",
+    "مكه",
+    "المكرمه",
+    "القدس",
+    "القاهره",
+    "بيروت",
+    "بغداد",
+    "الدوحه",
+    "الرياض",
+    "ابوظبي",
+    "دمشق",
+    "عمان",
+    "المحلي",
+    "في",
+    "ه",
+    "هـ",
+    "الموافق",
+    "ل",
+    "لـ",
+    "عند",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "at",
+    "on",
+    "of",
+    "the",
+    "كتب",
+    "سنه",
+    "عام",
+    "شهر",
+    "من",
+    "و",
+];
+
+/// Words of dates that name no day, such as "three hours ago".
+const RELATIVE: &[&str] = &["منذ", "قبل", "ago", "امس", "الان"];
+const RELATIVE_UNITS: &[&str] = &[
+    "ساعه",
+    "ساعات",
+    "ساعتين",
+    "دقيقه",
+    "دقائق",
+    "دقيقتين",
+    "يوم",
+    "ايام",
+    "يومين",
+    "اسبوع",
+    "اسبوعين",
+    "اسابيع",
+    "شهر",
+    "شهرين",
+    "اشهر",
+    "شهور",
+    "سنه",
+    "سنتين",
+    "سنوات",
+    "ثانيه",
+    "ثواني",
+    "لحظات",
+    "hours",
+    "hour",
+    "minutes",
+    "minute",
+    "days",
+    "day",
+    "weeks",
+    "week",
+    "months",
+    "month",
+];
+
+/// Month names in matching form: Levantine, Egyptian and Gulf, Maghrebi, English.
+const MONTHS: &[(&str, i8)] = &[
+    ("كانون الثاني", 1),
+    ("كانون ثاني", 1),
+    ("يناير", 1),
+    ("جانفي", 1),
+    ("january", 1),
+    ("jan", 1),
+    ("شباط", 2),
+    ("فبراير", 2),
+    ("فيفري", 2),
+    ("february", 2),
+    ("feb", 2),
+    ("اذار", 3),
+    ("مارس", 3),
+    ("march", 3),
+    ("mar", 3),
+    ("نيسان", 4),
+    ("ابريل", 4),
+    ("افريل", 4),
+    ("april", 4),
+    ("apr", 4),
+    ("ايار", 5),
+    ("مايو", 5),
+    ("ماي", 5),
+    ("may", 5),
+    ("حزيران", 6),
+    ("يونيو", 6),
+    ("يونيه", 6),
+    ("جوان", 6),
+    ("june", 6),
+    ("jun", 6),
+    ("تموز", 7),
+    ("يوليو", 7),
+    ("يوليه", 7),
+    ("جويليه", 7),
+    ("يوليوز", 7),
+    ("july", 7),
+    ("jul", 7),
+    ("اب", 8),
+    ("اغسطس", 8),
+    ("اوت", 8),
+    ("غشت", 8),
+    ("august", 8),
+    ("aug", 8),
+    ("ايلول", 9),
+    ("سبتمبر", 9),
+    ("شتنبر", 9),
+    ("september", 9),
+    ("sept", 9),
+    ("sep", 9),
+    ("تشرين الاول", 10),
+    ("تشرين اول", 10),
+    ("اكتوبر", 10),
+    ("october", 10),
+    ("oct", 10),
+    ("تشرين الثاني", 11),
+    ("تشرين ثاني", 11),
+    ("نوفمبر", 11),
+    ("نونبر", 11),
+    ("november", 11),
+    ("nov", 11),
+    ("كانون الاول", 12),
+    ("كانون اول", 12),
+    ("ديسمبر", 12),
+    ("دجنبر", 12),
+    ("december", 12),
+    ("dec", 12),
+];
+
+const HIJRI_MONTHS: &[&str] = &[
+    "محرم",
+    "صفر",
+    "ربيع الاول",
+    "ربيع الاخر",
+    "ربيع الثاني",
+    "جمادي الاولي",
+    "جمادي الاخره",
+    "جمادي الثانيه",
+    "رجب",
+    "شعبان",
+    "رمضان",
+    "شوال",
+    "ذو القعده",
+    "ذي القعده",
+    "ذو الحجه",
+    "ذي الحجه",
+];
+
+/// No date line is longer than this many tokens.
+const LONGEST: usize = 24;
+
+/// Reads a line in matching form as a date line.
+pub(super) fn read_date_line(key: &str) -> DateReading {
+    let lower = key.to_lowercase();
+    let (label, rest) = strip_label(&lower);
+    let Some(tokens) = tokens(rest) else {
+        return DateReading::None;
+    };
+    if tokens.is_empty() {
+        return if label == Label::Colon {
+            DateReading::Unparsed
+        } else {
+            DateReading::None
+        };
+    }
+    let dated = tokens
+        .iter()
+        .any(|token| matches!(token, Token::Month(_) | Token::Hijri | Token::Day(..)));
+    let strange = tokens
+        .iter()
+        .filter(|token| matches!(token, Token::Other))
+        .count();
+    let relative = tokens.iter().any(|token| matches!(token, Token::Relative))
+        && tokens.iter().any(|token| matches!(token, Token::RelativeUnit));
+    let numbered = tokens.iter().any(|token| matches!(token, Token::Number(_)));
+    let is_date_line = match label {
+        // Some unknown words are forgiven ("نشر في 9 مارس 2024 بقلم ..."), as long as a date stands there.
+        Label::Colon => strange <= 4 && (dated || relative || numbered) || strange == 0,
+        Label::Bare => strange <= 3 && dated && tokens.len() <= 12 || strange == 0 && (dated || relative),
+        Label::None => {
+            strange == 0
+                && (relative || dated && (numbered || tokens.iter().any(|t| matches!(t, Token::Day(..)))))
+        }
+    };
+    if !is_date_line {
+        return DateReading::None;
+    }
+    day(&tokens).map_or(DateReading::Unparsed, DateReading::Day)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Label {
+    None,
+    /// Only words: "نشر في 9 مارس". These words can begin a sentence as well.
+    Bare,
+    /// With a colon behind it.
+    Colon,
+}
+
+fn strip_label(line: &str) -> (Label, &str) {
+    for label in LABELS {
+        if let Some(rest) = line.strip_prefix(label)
+            && !rest.starts_with(char::is_alphanumeric)
+        {
+            let colon = rest.trim_start().starts_with(':');
+            return (if colon { Label::Colon } else { Label::Bare }, rest);
+        }
+    }
+    (Label::None, line)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Token {
+    Number(i64),
+    Month(i8),
+    Hijri,
+    /// A day in one piece: `13/10/2023`, `2023-10-13`.
+    Day(Option<Date>),
+    Time,
+    Companion,
+    Relative,
+    RelativeUnit,
+    Other,
+}
+
+fn tokens(text: &str) -> Option<Vec<Token>> {
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || "،,()[]|؛;\"'".contains(c))
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .take(LONGEST + 1)
+        .collect();
+    if words.len() > LONGEST {
+        return None;
+    }
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let word = words[at];
+        if word.starts_with(|c: char| c.is_ascii_digit()) {
+            tokens.push(numeric(word));
+            at += 1;
+            continue;
+        }
+        // "تشرين الأول/أكتوبر": two names of one month.
+        let two = words.get(at + 1).map(|next| format!("{word} {next}"));
+        if let Some((token, names)) = two.and_then(|two| {
+            let (first, other) = two
+                .split_once('/')
+                .map_or((two.as_str(), None), |(a, b)| (a, Some(b)));
+            let known = month(first)
+                .map(Token::Month)
+                .or_else(|| is_hijri(first).then_some(Token::Hijri))?;
+            let agrees = other.is_none_or(|other| month(other).is_some() || other.is_empty());
+            agrees.then_some((known, 2))
+        }) {
+            tokens.push(token);
+            at += names;
+            continue;
+        }
+        for part in word.split(['/', '-', ':', '.']).filter(|part| !part.is_empty()) {
+            tokens.push(single(part));
+        }
+        at += 1;
+    }
+    Some(tokens)
+}
+
+fn single(word: &str) -> Token {
+    if let Some(month) = month(word) {
+        Token::Month(month)
+    } else if is_hijri(word) {
+        Token::Hijri
+    } else if COMPANIONS.contains(&word) {
+        Token::Companion
+    } else if RELATIVE.contains(&word) {
+        Token::Relative
+    } else if RELATIVE_UNITS.contains(&word) {
+        Token::RelativeUnit
+    } else if word.bytes().all(|byte| byte.is_ascii_digit()) {
+        word.parse().map_or(Token::Other, Token::Number)
+    } else {
+        Token::Other
+    }
+}
+
+fn month(word: &str) -> Option<i8> {
+    let word = word
+        .strip_prefix("ال")
+        .filter(|bare| !bare.contains(' '))
+        .unwrap_or(word);
+    MONTHS
+        .iter()
+        .find(|(name, _)| *name == word)
+        .map(|&(_, month)| month)
+}
+
+fn is_hijri(word: &str) -> bool {
+    HIJRI_MONTHS.contains(&word)
+}
+
+/// A token that begins with a digit.
+fn numeric(word: &str) -> Token {
+    if word.contains(':') {
+        // "10:30", "T10:30:00+03:00" after an ISO date.
+        return match word.split_once('t') {
+            Some((date, _)) if date.contains('-') => numeric(date),
+            _ => Token::Time,
+        };
+    }
+    let digits_end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+    let (digits, rest) = word.split_at(digits_end);
+    if rest.is_empty() || ["st", "nd", "rd", "th", "ه", "م", "هـ"].contains(&rest) {
+        return digits.parse().map_or(Token::Other, Token::Number);
+    }
+    let parts: Vec<&str> = word.split(['/', '-', '.']).collect();
+    if let [a, b, c] = parts[..]
+        && let Some(month) = month(b)
+        && let (Ok(day), Ok(year)) = (a.parse(), c.parse())
+    {
+        return Token::Day(civil(year, i64::from(month), day));
+    }
+    match parts
+        .iter()
+        .map(|part| part.parse::<i64>())
+        .collect::<Result<Vec<_>, _>>()
+        .as_deref()
+    {
+        Ok(&[year, month, day]) if year >= 1000 => Token::Day(civil(year, month, day)),
+        // Arabic pages put the day first; only an impossible month says otherwise.
+        Ok(&[month, day, year]) if month <= 12 && day > 12 => Token::Day(civil(year, month, day)),
+        Ok(&[day, month, year]) => Token::Day(civil(year, month, day)),
+        Ok(&[hour, minute]) if hour < 24 && minute < 60 && word.contains('.') => Token::Time,
+        _ => match parts[..] {
+            // "13-أكتوبر" without a year.
+            [day, name] if month(name).is_some() && day.parse::<i64>().is_ok() => Token::Day(None),
+            _ => Token::Other,
+        },
+    }
+}
+
+fn civil(year: i64, month: i64, day: i64) -> Option<Date> {
+    let year = if year < 100 { year + 2000 } else { year };
+    if !(1900..=2200).contains(&year) {
+        return None;
+    }
+    Date::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
+}
+
+/// The day that the tokens name, when they name one.
+fn day(tokens: &[Token]) -> Option<Date> {
+    if let Some(day) = tokens
+        .iter()
+        .find_map(|token| if let Token::Day(day) = token { *day } else { None })
+    {
+        return Some(day);
+    }
+    let at = tokens.iter().position(|token| matches!(token, Token::Month(_)))?;
+    let Token::Month(month) = tokens[at] else {
+        return None;
+    };
+    let number = |token: &Token| {
+        if let Token::Number(number) = token {
+            Some(*number)
+        } else {
+            None
+        }
+    };
+    let year = tokens[at + 1..]
+        .iter()
+        .chain(&tokens[..at])
+        .filter_map(number)
+        .find(|n| (1900..=2200).contains(n))?;
+    // The day stands before the month ("13 أكتوبر"), in English dates also behind it.
+    let day = tokens[..at]
+        .iter()
+        .rev()
+        .chain(&tokens[at + 1..])
+        .filter_map(number)
+        .find(|n| (1..=31).contains(n))?;
+    civil(year, i64::from(month), day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::normalize::matching_form;
+
+    fn read(line: &str) -> DateReading {
+        read_date_line(&matching_form(line))
+    }
+
+    fn day(year: i16, month: i8, day: i8) -> DateReading {
+        DateReading::Day(Date::new(year, month, day).unwrap())
+    }
+
+    #[test]
+    fn dates_in_every_house_style() {
+        for line in [
+            "تاريخ النشر: 9th, March 2024 GMT",
+            "نشر في: 09/03/2024",
+            "نُشر في 9 مارس 2024",
+            "السبت 9 مارس 2024 - 10:30",
+            "السبت، ٩ آذار/مارس ٢٠٢٤ الساعة ١٠:٣٠ مساءً",
+            "9 آذار 2024",
+            "2024-03-09",
+            "2024-03-09T08:15:00+03:00",
+            "آخر تحديث: السبت 09 مارس 2024 - 14:05 بتوقيت غرينتش",
+            "28 شعبان 1445 هـ الموافق 9 مارس 2024 م",
+            "March 9, 2024",
+            "9-مارس-2024",
+            "تاريخ النشر : ۰۹-۰۳-۲۰۲۴ | 11:20 ص",
+            "09.03.2024",
+        ] {
+            assert_eq!(read(line), day(2024, 3, 9), "{line}");
+        }
+        assert_eq!(read("13 تشرين الثاني/نوفمبر 2023"), day(2023, 11, 13));
+        assert_eq!(read("الأحد 5 كانون الثاني 2020"), day(2020, 1, 5));
+        assert_eq!(read("3 جويلية 2021"), day(2021, 7, 3));
+        assert_eq!(read("21 غشت 2022"), day(2022, 8, 21));
+        assert_eq!(read("07 أوت 2019"), day(2019, 8, 7));
+        assert_eq!(read("نشر في 10/25/2023"), day(2023, 10, 25));
+    }
+
+    #[test]
+    fn date_lines_whose_day_cannot_be_told() {
+        for line in [
+            "منذ 3 ساعات",
+            "تاريخ النشر: 31/02/2023",
+            "نشر في: 12 رمضان 1444 هـ",
+            "آخر تحديث: قبل يومين",
+        ] {
+            assert_eq!(read(line), DateReading::Unparsed, "{line}");
+        }
+    }
+
+    #[test]
+    fn sentences_that_mention_dates_are_no_date_lines() {
+        for line in [
+            "وقعت الحرب في 6 أكتوبر 1973",
+            "قبل ثلاثة أيام وصل الوفد إلى العاصمة",
+            "تحديث شبكة المياه في العاصمة يبدأ غدا وسط احتجاجات واسعة من السكان",
+            "مايو",
+            "2023",
+            "12",
+            "السبت",
+        ] {
+            assert_eq!(read(line), DateReading::None, "{line}");
+        }
+    }
+}

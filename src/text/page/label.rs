@@ -1,0 +1,938 @@
+//! What a line is by its own words: the labels and set phrases of Arabic news pages.
+//!
+//! Word lists are in matching form (see [`crate::text::normalize`]). The rules prefer to leave a
+//! line in the body when in doubt: a promotion that is translated costs less than a sentence lost.
+
+use super::SetAsideKind;
+use super::date::{DateReading, read_date_line};
+use super::line::Line;
+use jiff::civil::Date;
+
+/// What a line is, seen alone.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum LineLabel {
+    /// Title, link or body: only its neighbours tell.
+    Text,
+    /// A date line and its day.
+    Date(Option<Date>),
+    /// A credit; the credited source starts behind the first colon or set phrase of the line.
+    Credit,
+    /// The word "source" alone: the next line is the credit.
+    CreditHeading,
+    /// The heading of a list of links.
+    RelatedHeading,
+    /// Set aside for what it says.
+    Aside(SetAsideKind),
+}
+
+/// Labels a line by its own words.
+pub(super) fn label(line: &Line) -> LineLabel {
+    if line.is_long() {
+        return LineLabel::Text;
+    }
+    let key = line.key.as_str();
+    match read_date_line(key) {
+        DateReading::Day(day) => return LineLabel::Date(Some(day)),
+        DateReading::Unparsed => return LineLabel::Date(None),
+        DateReading::None => {}
+    }
+    if matches!(key, "المصدر" | "المصادر" | "مصدر الخبر" | "source") {
+        LineLabel::CreditHeading
+    } else if is_credit(line) {
+        LineLabel::Credit
+    } else if let Some(related) = related(line) {
+        related
+    } else if is_promotion(line) {
+        LineLabel::Aside(SetAsideKind::Promotion)
+    } else if is_byline(line) {
+        LineLabel::Aside(SetAsideKind::Byline)
+    } else if is_furniture(line) {
+        LineLabel::Aside(SetAsideKind::PageFurniture)
+    } else {
+        LineLabel::Text
+    }
+}
+
+/// What follows `prefix` in `key`, if the prefix ends with a word.
+fn after<'a>(key: &'a str, prefix: &str) -> Option<&'a str> {
+    key.strip_prefix(prefix)
+        .filter(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+fn begins_with_any(key: &str, prefixes: &[&str]) -> bool {
+    prefixes.iter().any(|prefix| after(key, prefix).is_some())
+}
+
+const SOURCE_LABELS: &[&str] = &["المصدر", "المصادر", "مصدر الخبر", "مصدر", "source", "sources"];
+
+/// Names under which agencies sign, in matching form.
+const AGENCIES: &[&str] = &[
+    "وكالات",
+    "الوكالات",
+    "وكاله",
+    "رويترز",
+    "ا ف ب",
+    "ا.ف.ب",
+    "ا ب",
+    "ا.ب",
+    "اف ب",
+    "فرانس برس",
+    "فرانس بريس",
+    "الاناضول",
+    "سانا",
+    "واس",
+    "قنا",
+    "وام",
+    "بترا",
+    "كونا",
+    "بنا",
+    "وفا",
+    "معا",
+    "د ب ا",
+    "د.ب.ا",
+    "شينخوا",
+    "سبوتنيك",
+    "نوفوستي",
+    "تاس",
+    "انترفاكس",
+    "اسوشيتد برس",
+    "ا ش ا",
+    "ا.ش.ا",
+    "وات",
+    "واج",
+    "ومع",
+    "فرانس 24",
+    "france 24",
+    "afp",
+    "reuters",
+    "ap",
+    "bbc",
+    "cnn",
+    "dpa",
+    "efe",
+    "العربيه نت",
+    "العربيه.نت",
+    "الجزيره نت",
+    "الجزيره",
+    "العربيه",
+    "سكاي نيوز عربيه",
+    "سكاي نيوز",
+    "روسيا اليوم",
+    "متابعات",
+    "خاص",
+    "مواقع",
+    "صحف",
+    "مواقع التواصل",
+    "مواقع التواصل الاجتماعي",
+    "الصحافه",
+    "مواقع الكترونيه",
+];
+
+fn is_credit(line: &Line) -> bool {
+    let key = line.key.as_str();
+    if SOURCE_LABELS
+        .iter()
+        .any(|label| after(key, label).is_some_and(|rest| rest.trim_start().starts_with([':', '-', '|'])))
+    {
+        // "المصدر: نرفض ذلك ..." quotes a source; a credit is a few names.
+        return line.words <= 12;
+    }
+    if begins_with_any(key, &["نقلا عن", "المصدر موقع", "المصدر وكالات"]) {
+        return line.words <= 8 && !line.terminated;
+    }
+    is_list_of_agencies(key)
+}
+
+/// "رويترز / أ ف ب", "(وكالات)".
+fn is_list_of_agencies(key: &str) -> bool {
+    let mut names = key
+        .split(['/', '-', '+', '|', '،', ',', '(', ')', '&'])
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .peekable();
+    names.peek().is_some()
+        && names.all(|name| {
+            AGENCIES.contains(&name.strip_prefix('و').unwrap_or(name))
+                || AGENCIES.contains(&name.to_lowercase().as_str())
+        })
+}
+
+const RELATED: &[&str] = &[
+    "اقرا ايضا",
+    "اقرا كذلك",
+    "اقرا المزيد",
+    "اقرا في",
+    "اقراوا ايضا",
+    "اقرئي ايضا",
+    "اقرا عن",
+    "للقراءه ايضا",
+    "شاهد ايضا",
+    "شاهد المزيد",
+    "شاهدوا ايضا",
+    "طالع ايضا",
+    "طالع المزيد",
+    "انظر ايضا",
+    "راجع ايضا",
+    "تابع ايضا",
+    "ذات صله",
+    "مواضيع متعلقه",
+    "موضوعات متعلقه",
+    "مواضيع ذات صله",
+    "موضوعات ذات صله",
+    "مواضيع مرتبطه",
+    "اخبار ذات صله",
+    "اخبار متعلقه",
+    "اخبار مرتبطه",
+    "مقالات ذات صله",
+    "مقالات متعلقه",
+    "مقالات اخري",
+    "مواد ذات صله",
+    "مواضيع مشابهه",
+    "اخبار مشابهه",
+    "قد يهمك",
+    "قد يهمك ايضا",
+    "قد يعجبك",
+    "قد يعجبك ايضا",
+    "ربما يعجبك",
+    "ربما يهمك",
+    "المزيد من الاخبار",
+    "اخبار اخري",
+    "الاكثر قراءه",
+    "الاكثر مشاهده",
+    "الاكثر شيوعا",
+    "الاكثر تداولا",
+    "مواضيع قد تهمك",
+    "مواضيع تهمك",
+    "مواضيع اخري",
+    "تصفح ايضا",
+    "من نفس القسم",
+    "في نفس السياق",
+    "related",
+    "read also",
+    "see also",
+    "also read",
+];
+
+fn related(line: &Line) -> Option<LineLabel> {
+    let key = line.key.as_str();
+    let lower = key.to_lowercase();
+    let rest = RELATED
+        .iter()
+        .filter_map(|prefix| after(&lower, prefix))
+        .min_by_key(|rest| rest.len())?;
+    let bare = rest.trim_matches(|c: char| !c.is_alphanumeric());
+    let labelled = rest.trim_start().starts_with([':', '-', '|', '.', '>', '»', '"']);
+    if bare.is_empty() || (!labelled && bare.split(' ').count() <= 2) {
+        Some(LineLabel::RelatedHeading)
+    } else if labelled && line.words <= 30 {
+        Some(LineLabel::Aside(SetAsideKind::RelatedLink))
+    } else {
+        // "اقرأ أيضا" without a mark behind it still opens a link; the other phrases open sentences too.
+        let unmistakable = lower.starts_with("اقرا ايضا")
+            || lower.starts_with("شاهد ايضا")
+            || lower.starts_with("اقرا المزيد");
+        (unmistakable && line.words <= 25).then_some(LineLabel::Aside(SetAsideKind::RelatedLink))
+    }
+}
+
+/// Openings that only invitations have.
+const INVITATIONS: &[&str] = &[
+    "تابعونا",
+    "تابعوا",
+    "تابعنا علي",
+    "تابعنا عبر",
+    "تابع احدث",
+    "تابع اخر",
+    "تابع اخبار",
+    "تابع اهم",
+    "تابع قناه",
+    "تابع قناتنا",
+    "تابع صفحتنا",
+    "لمتابعه اخر",
+    "لمتابعه احدث",
+    "لمتابعه المزيد",
+    "لمتابعه اخبار",
+    "لمزيد من الاخبار",
+    "للمزيد من الاخبار",
+    "لمزيد من التفاصيل اضغط",
+    "للمزيد من التفاصيل",
+    "لمشاهده المزيد",
+    "اشتركوا",
+    "اشترك الان",
+    "اشترك في قناه",
+    "اشترك في قناتنا",
+    "اشترك في القناه",
+    "اشترك في النشره",
+    "اشترك في نشرتنا",
+    "اشترك في خدمه",
+    "اشترك في القائمه",
+    "اشترك في قائمتنا",
+    "اشترك معنا",
+    "اشترك في صفحتنا",
+    "اشترك في تطبيق",
+    "اشترك في موقع",
+    "حمل التطبيق",
+    "حمل تطبيق",
+    "حملوا",
+    "قم بتحميل",
+    "لتحميل التطبيق",
+    "نزل التطبيق",
+    "نزل تطبيق",
+    "انضم الي قناه",
+    "انضم الي قناتنا",
+    "انضم الي مجموع",
+    "انضم الينا",
+    "انضموا",
+    "شارك الخبر",
+    "شارك المقال",
+    "شارك هذا",
+    "شارك علي",
+    "شارك عبر",
+    "شارك الموضوع",
+    "شارك المقاله",
+    "شارك برايك",
+    "شاركها",
+    "شاركنا رايك",
+    "شاركونا",
+    "انشر الخبر",
+    "ارسل الي صديق",
+    "اضغط هنا",
+    "سجل الان",
+    "فعل الاشعارات",
+    "فعل خدمه",
+    "اعجبك الموضوع",
+    "اعجبك المقال",
+    "كن اول من",
+    "ادخل بريدك",
+    "ادخل البريد",
+    "احصل علي اخر",
+    "احصل علي احدث",
+    "ابق علي اطلاع",
+    "يمكنكم متابعه",
+    "يمكنك متابعه",
+    "يمكنكم الاشتراك",
+    "لا يفوتك",
+    "لا تفوت",
+    "اقرا الخبر من المصدر",
+    "اقرا علي الموقع",
+    "follow us",
+    "subscribe",
+    "share this",
+    "share on",
+];
+
+/// Buttons: a line of nothing else is a share bar.
+const BUTTONS: &[&str] = &[
+    "شارك",
+    "مشاركه",
+    "المشاركه",
+    "شاركه",
+    "انشر",
+    "نشر",
+    "ارسال",
+    "ارسل",
+    "طباعه",
+    "اطبع",
+    "حفظ",
+    "نسخ",
+    "الرابط",
+    "رابط",
+    "نسخ الرابط",
+    "واتساب",
+    "واتس",
+    "اب",
+    "تويتر",
+    "فيسبوك",
+    "فيس",
+    "بوك",
+    "الفيسبوك",
+    "تلغرام",
+    "تليجرام",
+    "تيليجرام",
+    "تيلغرام",
+    "انستغرام",
+    "انستجرام",
+    "لينكد",
+    "لينكدان",
+    "لينكدين",
+    "ان",
+    "ماسنجر",
+    "بينتريست",
+    "يوتيوب",
+    "سناب",
+    "شات",
+    "تيك",
+    "توك",
+    "اكس",
+    "منصه",
+    "البريد",
+    "بريد",
+    "الكتروني",
+    "الالكتروني",
+    "علي",
+    "عبر",
+    "facebook",
+    "twitter",
+    "whatsapp",
+    "telegram",
+    "linkedin",
+    "email",
+    "print",
+    "share",
+    "x",
+    "youtube",
+    "instagram",
+    "pinterest",
+    "messenger",
+    "copy",
+    "link",
+    "tweet",
+    "غرد",
+    "تغريده",
+    "اعجاب",
+    "متابعه",
+    "تابع",
+    "اشترك",
+    "اشتراك",
+    "تعليق",
+    "استمع",
+    "حجم",
+    "الخط",
+    "+",
+    "-",
+];
+
+fn is_promotion(line: &Line) -> bool {
+    let key = line.key.to_lowercase();
+    if line.words <= 30 && begins_with_any(&key, INVITATIONS) {
+        return true;
+    }
+    if line.words <= 14
+        && !line.terminated
+        && begins_with_any(
+            &key,
+            &[
+                "للمزيد",
+                "المزيد",
+                "للاشتراك",
+                "للتواصل",
+                "للانضمام",
+                "لمتابعتنا",
+                "تابع",
+                "انضم الي",
+            ],
+        )
+        && [
+            "اضغط",
+            "قناتنا",
+            "القناه",
+            "صفحتنا",
+            "تطبيق",
+            "التطبيق",
+            "واتساب",
+            "تليجرام",
+            "تلغرام",
+            "تيليجرام",
+            "فيسبوك",
+            "تويتر",
+            "الرابط",
+            "هنا",
+            "زوروا",
+            "نشرتنا",
+            "جوجل",
+            "google",
+        ]
+        .iter()
+        .any(|word| key.split(|c: char| !c.is_alphanumeric()).any(|w| w == *word))
+    {
+        return true;
+    }
+    let mut words = key
+        .split(|c: char| c.is_whitespace() || "/|:،,.()".contains(c))
+        .filter(|word| !word.is_empty())
+        .peekable();
+    words.peek().is_some()
+        && line.words <= 16
+        && words.all(|word| BUTTONS.contains(&word) || word.strip_prefix('و').is_some_and(|word| BUTTONS.contains(&word)))
+        // A lone short word such as "نشر" is too little to tell, unless it is a name of a network.
+        && (line.words > 1 || BUTTONS.iter().skip(15).any(|button| *button == key) || ["طباعه", "شارك", "مشاركه"].contains(&key.as_str()))
+}
+
+const BYLINES: &[&str] = &[
+    "كتب",
+    "كتبت",
+    "كتبه",
+    "كتبها",
+    "بقلم",
+    "تحرير",
+    "اعداد",
+    "ترجمه",
+    "اعداد وتحرير",
+    "تحرير وترجمه",
+    "اعده للنشر",
+    "مراسلنا",
+    "مراسل",
+    "مراسلتنا",
+    "حاوره",
+    "حاورته",
+    "حاورها",
+    "حوار",
+    "المحرر",
+    "الكاتب",
+    "الكاتبه",
+    "by",
+    "written by",
+    "editor",
+    "المراسل",
+    "متابعه",
+    "تغطيه",
+    "صياغه",
+];
+
+/// Places and words that stand before or behind the dash of a byline ("القاهرة - سمير عادل").
+const BYLINE_PLACES: &[&str] = &[
+    "القاهره",
+    "بيروت",
+    "دمشق",
+    "بغداد",
+    "الرياض",
+    "جده",
+    "الدوحه",
+    "ابوظبي",
+    "ابو ظبي",
+    "دبي",
+    "الكويت",
+    "المنامه",
+    "مسقط",
+    "صنعاء",
+    "عدن",
+    "عمان",
+    "القدس",
+    "القدس المحتله",
+    "رام الله",
+    "غزه",
+    "الخرطوم",
+    "طرابلس",
+    "بنغازي",
+    "تونس",
+    "الجزائر",
+    "الرباط",
+    "الدار البيضاء",
+    "نواكشوط",
+    "مقديشو",
+    "جيبوتي",
+    "اربيل",
+    "البصره",
+    "حلب",
+    "انقره",
+    "اسطنبول",
+    "طهران",
+    "لندن",
+    "باريس",
+    "برلين",
+    "واشنطن",
+    "نيويورك",
+    "موسكو",
+    "بروكسل",
+    "جنيف",
+    "روما",
+    "مدريد",
+    "فيينا",
+    "بكين",
+    "كييف",
+    "الناصره",
+    "الموصل",
+    "الاسكندريه",
+    "مكه",
+    "المدينه المنوره",
+    "نيودلهي",
+    "اسلام اباد",
+    "كابل",
+    "وكالات",
+    "الوكالات",
+    "خاص",
+    "متابعات",
+    "رويترز",
+    "الاناضول",
+    "فرانس برس",
+    "الجزيره نت",
+    "العربيه نت",
+    "ا ف ب",
+    "قنا",
+    "سانا",
+    "واس",
+    "وام",
+];
+
+fn is_byline(line: &Line) -> bool {
+    if line.terminated || line.words > 9 {
+        return false;
+    }
+    let key = line.key.to_lowercase();
+    if BYLINES
+        .iter()
+        .any(|label| after(&key, label).is_some_and(|rest| rest.trim_start().starts_with([':', '-', '|'])))
+    {
+        return true;
+    }
+    if line.words <= 5 && begins_with_any(&key, &["بقلم", "كتب", "كتبت"]) && line.words > 1 {
+        // "كتب الوزير" is a sentence; a signature has a name and nothing else, which words alone
+        // cannot tell, so only "بقلم" is trusted without a colon.
+        return after(&key, "بقلم").is_some();
+    }
+    let parts: Vec<&str> = key
+        .split(['-', '|', '/', '،'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    (2..=3).contains(&parts.len())
+        && line.words <= 7
+        && [parts[0], parts[parts.len() - 1]]
+            .iter()
+            .any(|part| BYLINE_PLACES.contains(part))
+        && parts.iter().all(|part| part.split(' ').count() <= 3)
+        && key.contains(['-', '|', '/'])
+}
+
+const FURNITURE: &[&str] = &[
+    "صوره",
+    "الصوره",
+    "صور",
+    "فيديو",
+    "بالفيديو",
+    "بالصور",
+    "شاهد",
+    "شاهد الفيديو",
+    "شاهد الصور",
+    "شاهد بالفيديو",
+    "صوره ارشيفيه",
+    "ارشيفيه",
+    "ارشيف",
+    "(ارشيفيه)",
+    "(ارشيف)",
+    "صوره تعبيريه",
+    "تعبيريه",
+    "صوره من الارشيف",
+    "اعلان",
+    "اعلانات",
+    "advertisement",
+    "ads",
+    "الرئيسيه",
+    "الصفحه الرئيسيه",
+    "اخبار",
+    "الاخبار",
+    "سياسه",
+    "رياضه",
+    "اقتصاد",
+    "منوعات",
+    "ثقافه",
+    "صحه",
+    "تكنولوجيا",
+    "علوم",
+    "محليات",
+    "محلي",
+    "دولي",
+    "عربي",
+    "عالم",
+    "العالم",
+    "عربي ودولي",
+    "عرب وعالم",
+    "اخبار عربيه",
+    "اخبار عالميه",
+    "اخبار محليه",
+    "عاجل",
+    "المزيد",
+    "التالي",
+    "السابق",
+    "التعليقات",
+    "تعليقات",
+    "اضف تعليق",
+    "اضف تعليقا",
+    "اترك تعليقا",
+    "لا توجد تعليقات",
+    "القائمه",
+    "بحث",
+    "ابحث",
+    "تسجيل الدخول",
+    "العوده الي الاعلي",
+    "الوسوم",
+    "وسوم",
+    "تاغات",
+    "كلمات مفتاحيه",
+    "الكلمات المفتاحيه",
+    "الكلمات الدلاليه",
+    "كلمات دلاليه",
+    "tags",
+    "getty images",
+    "getty",
+    "عرض المزيد",
+    "تحميل المزيد",
+    "اظهار المزيد",
+    "اغلاق",
+];
+
+const FURNITURE_LABELS: &[&str] = &[
+    "الوسوم",
+    "وسوم",
+    "كلمات مفتاحيه",
+    "الكلمات المفتاحيه",
+    "الكلمات الدلاليه",
+    "كلمات دلاليه",
+    "كلمات داله",
+    "تاغات",
+    "tags",
+    "تصوير",
+    "صوره",
+    "الصوره",
+    "المصور",
+    "مصدر الصوره",
+    "التعليق علي الصوره",
+    "عدد المشاهدات",
+    "عدد القراءات",
+    "عدد التعليقات",
+    "المشاهدات",
+    "مشاهدات",
+    "القراءات",
+    "التعليقات",
+    "رابط مختصر",
+    "الرابط المختصر",
+    "القسم",
+    "التصنيف",
+    "تصنيف",
+    "مده القراءه",
+    "وقت القراءه",
+    "رقم الخبر",
+    "كود الخبر",
+    "photo",
+    "image",
+    "صدر الصوره",
+];
+
+const COUNTED: &[&str] = &[
+    "مشاهده",
+    "مشاهدات",
+    "قراءه",
+    "قراءات",
+    "تعليق",
+    "تعليقات",
+    "مشاركه",
+    "مشاركات",
+    "اعجاب",
+    "زياره",
+    "زيارات",
+    "دقائق",
+    "دقيقه",
+    "للقراءه",
+    "ثانيه",
+    "ثواني",
+    "views",
+    "comments",
+    "shares",
+    "min",
+    "read",
+    "k",
+    "الف",
+    "صوت",
+    "اصوات",
+    "عدد",
+    "وقت",
+    "مده",
+    "القراءه",
+    "المشاهدات",
+    "التعليقات",
+    "likes",
+];
+
+fn is_furniture(line: &Line) -> bool {
+    let key = line.key.to_lowercase();
+    if !key.contains(char::is_alphabetic) {
+        return true;
+    }
+    if FURNITURE.contains(&key.as_str()) {
+        return true;
+    }
+    if line.words <= 20
+        && FURNITURE_LABELS.iter().any(|label| {
+            after(&key, label).is_some_and(|rest| rest.trim_start().starts_with([':', '|', '#']))
+        })
+    {
+        return true;
+    }
+    if key.contains("جميع الحقوق محفوظه")
+        || key.contains("حقوق النشر محفوظه")
+        || key.contains("كافه الحقوق محفوظه")
+        || key.contains("all rights reserved")
+        || key.starts_with("copyright")
+    {
+        return line.words <= 30;
+    }
+    if line.words <= 6
+        && begins_with_any(
+            &key,
+            &[
+                "getty images",
+                "afp",
+                "epa",
+                "reuters",
+                "صوره ارشيفيه",
+                "صوره تعبيريه",
+            ],
+        )
+    {
+        return true;
+    }
+    let words: Vec<&str> = key.split(' ').collect();
+    if words.iter().all(|word| is_address(word)) {
+        return true;
+    }
+    is_breadcrumb(&key) || is_counter(&words)
+}
+
+/// A link, a mail address, a handle or a hashtag.
+fn is_address(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| "()[]،,.:\"".contains(c));
+    let bare = word.trim_start_matches(['@', '#']);
+    (bare.len() < word.len() && !bare.is_empty())
+        || word.starts_with("http://")
+        || word.starts_with("https://")
+        || word.starts_with("www.")
+        || word.starts_with("pic.")
+        || (word.is_ascii()
+            && word.contains(['.', '@'])
+            && !word.starts_with('.')
+            && word.split(['.', '@']).all(|part| {
+                part.len() > 1
+                    && part
+                        .chars()
+                        .all(|c| c.is_ascii_alphanumeric() || "-_/?=&%~#".contains(c))
+            }))
+}
+
+/// "الرئيسية > أخبار > عربي".
+fn is_breadcrumb(key: &str) -> bool {
+    let home = begins_with_any(key, &["الرئيسيه", "الصفحه الرئيسيه", "home"]);
+    let parts: Vec<&str> = key
+        .split(['>', '/', '|', '<', '"', '›', '\\', '•', '-'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.len() > 1
+        && ((home && key.len() < 200)
+            || (parts.len() > 2
+                && key.contains(['>', '|', '›', '•'])
+                && parts.iter().all(|part| part.split(' ').count() <= 3)))
+}
+
+/// "120 مشاهدة", "تعليقات (3)", "3 دقائق للقراءة".
+fn is_counter(words: &[&str]) -> bool {
+    let mut parts = words
+        .iter()
+        .flat_map(|word| word.split(|c: char| !c.is_alphanumeric()))
+        .filter(|part| !part.is_empty())
+        .peekable();
+    words.len() <= 6
+        && parts.peek().is_some()
+        && words
+            .iter()
+            .any(|word| word.contains(|c: char| c.is_ascii_digit()))
+        && parts.all(|part| {
+            COUNTED.contains(&part)
+                || part.bytes().all(|byte| byte.is_ascii_digit())
+                || ["k", "m"].iter().any(|unit| {
+                    part.trim_end_matches(unit)
+                        .bytes()
+                        .all(|byte| byte.is_ascii_digit())
+                })
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::lines;
+    use super::*;
+
+    fn of(text: &str) -> LineLabel {
+        label(&lines(text)[0])
+    }
+
+    #[test]
+    fn lines_that_frame_a_story() {
+        use SetAsideKind::*;
+        for (text, kind) in [
+            ("تابعونا على فيسبوك وتويتر", Promotion),
+            ("تابع أحدث الأخبار عبر تطبيق", Promotion),
+            ("اشترك في نشرتنا البريدية", Promotion),
+            ("للمزيد زوروا صفحتنا", Promotion),
+            ("حمّل التطبيق الآن", Promotion),
+            ("واتساب فيسبوك تويتر", Promotion),
+            ("طباعة", Promotion),
+            ("شارك", Promotion),
+            ("شارك الخبر:", Promotion),
+            ("انضم إلى قناتنا على تلغرام", Promotion),
+            ("كتب: سمير عادل", Byline),
+            ("القاهرة - سمير عادل", Byline),
+            ("سمير عادل - بيروت", Byline),
+            ("تحرير: هدى ناصر", Byline),
+            ("بقلم هدى ناصر", Byline),
+            ("https://example.org/a/b?c=1", PageFurniture),
+            ("example.org", PageFurniture),
+            ("@desk_ar @other", PageFurniture),
+            ("#لبنان #بيروت", PageFurniture),
+            ("صورة أرشيفية", PageFurniture),
+            ("تعليقات (3)", PageFurniture),
+            ("١٢٠ مشاهدة", PageFurniture),
+            ("3 دقائق للقراءة", PageFurniture),
+            ("© 2024 جميع الحقوق محفوظة", PageFurniture),
+            ("الرئيسية > أخبار > عربي", PageFurniture),
+            ("الكلمات المفتاحية: لبنان، مصارف، ودائع", PageFurniture),
+            ("* * *", PageFurniture),
+            ("اقرأ أيضا: الجفاف يهدد محاصيل القمح", RelatedLink),
+        ] {
+            assert_eq!(of(text), LineLabel::Aside(kind), "{text}");
+        }
+        for text in [
+            "المصدر: وكالات",
+            "المصدر : صحيفة الشروق",
+            "نقلا عن صحيفة الشروق",
+            "رويترز / أ ف ب",
+            "(وكالات)",
+        ] {
+            assert_eq!(of(text), LineLabel::Credit, "{text}");
+        }
+        for text in [
+            "إقرأ أيضاً:",
+            "اقرأ أيضا",
+            "اقرأ المزيد",
+            "شاهد أيضاً",
+            "ذات صلة",
+            "مواضيع متعلقة",
+            "أخبار ذات صلة:",
+        ] {
+            assert_eq!(of(text), LineLabel::RelatedHeading, "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_that_begin_like_a_label_stay_text() {
+        for text in [
+            "تابع الوزير قائلا إن الخطة تحتاج إلى سنتين",
+            "اشترك في العملية ثلاثمئة جندي من ثلاث دول",
+            "المصدر الأمني أكد أن الطريق مغلق",
+            "المصدر: لن نعلق على الأمر قبل أن تنتهي اللجنة من عملها وترفع تقريرها إلى المجلس",
+            "كتب الوزير على حسابه أن القرار نهائي",
+            "شارك الآلاف في المسيرة",
+            "شارك في الاجتماع وزراء ست دول",
+            "نشر الجيش قواته على الحدود",
+            "صورة قاتمة للاقتصاد في تقرير البنك المركزي",
+            "إعلان حالة الطوارئ في العاصمة",
+            "مراسل الصحيفة وصل إلى المدينة",
+            "الدوحة (قنا) - بحث الوزيران ملف المياه",
+            "الدوحة – بحث وزير الخارجية اليوم ملف المياه مع نظيره",
+            "لبنان - سوريا: اتفاق على ترسيم الحدود",
+            "الأكثر قراءة بين كتب هذا العام رواية من المغرب",
+            "قال &quot;نعم&quot;",
+        ] {
+            assert_eq!(of(text), LineLabel::Text, "{text}");
+        }
+    }
+}

@@ -1,0 +1,552 @@
+//! Cutting a sentence that is too long for the model.
+
+use crate::text::normalize::matching_form;
+use crate::text::quotes::pair_quotes;
+use std::ops::Range;
+
+/// A part of a long sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Bytes of the sentence, trimmed.
+    pub range: Range<usize>,
+    /// The cut before or behind it went through a word, because there was no space.
+    pub torn: bool,
+}
+
+/// A place where a sentence may be cut.
+#[derive(Clone, Copy, Debug)]
+struct Joint {
+    /// The byte at which the right part begins.
+    at: usize,
+    /// How much worse than the best joint it is, in lengths of a piece.
+    penalty: f64,
+}
+
+/// Penalties of the kinds of joints, in lengths of a piece: so much farther from the ideal place
+/// may a better joint lie. They order the joints as an editor would; the steps were set by looking
+/// at the cuts of some hundreds of long sentences.
+const STRONG_STOP: f64 = 0.0;
+const NEW_CLAUSE: f64 = 0.08;
+const COMMA: f64 = 0.22;
+const CONJUNCTION: f64 = 0.4;
+const SPACE: f64 = 0.8;
+/// Added for a joint within quotation marks or brackets.
+const ENCLOSED: f64 = 0.25;
+/// Added for a joint that leaves a part that must be cut once more than planned.
+const OVERFULL: f64 = 0.6;
+/// No joint farther from the ideal place than this is looked at while a nearer one exists.
+const REACH: f64 = 0.5;
+
+/// Cuts `sentence` into pieces of at most `max_tokens`, as equal as its clauses allow.
+pub(super) fn pieces(sentence: &str, max_tokens: usize, count_tokens: &dyn Fn(&str) -> usize) -> Vec<Piece> {
+    let max_tokens = max_tokens.max(1);
+    let tokens = count_tokens(sentence);
+    let whole = Piece {
+        range: 0..sentence.len(),
+        torn: false,
+    };
+    if tokens <= max_tokens {
+        return vec![whole];
+    }
+    let joints = joints(sentence);
+    let mut pieces = Vec::new();
+    // Parts still to look at, the leftmost on top.
+    let mut parts = vec![(whole, tokens)];
+    while let Some((part, tokens)) = parts.pop() {
+        let Some((left, right)) = (tokens > max_tokens)
+            .then(|| halve(sentence, &part, tokens, max_tokens, &joints))
+            .flatten()
+        else {
+            pieces.push(part);
+            continue;
+        };
+        for half in [right, left] {
+            let tokens = count_tokens(&sentence[half.range.clone()]);
+            parts.push((half, tokens));
+        }
+    }
+    pieces
+}
+
+/// Cuts a part in two so that both can be filled with equal pieces; `None` for a single character.
+fn halve(
+    sentence: &str,
+    part: &Piece,
+    tokens: usize,
+    max_tokens: usize,
+    joints: &[Joint],
+) -> Option<(Piece, Piece)> {
+    let count = tokens.div_ceil(max_tokens).max(2);
+    let left_count = count / 2;
+    let length = part.range.len() as f64;
+    let piece = length / count as f64;
+    let ideal = part.range.start as f64 + piece * left_count as f64;
+    let from = joints.partition_point(|joint| joint.at <= part.range.start);
+    let to = joints.partition_point(|joint| joint.at < part.range.end);
+    let inner = &joints[from.min(to)..to];
+    let (near_from, near_to) = (
+        inner.partition_point(|joint| (joint.at as f64) < ideal - REACH * piece),
+        inner.partition_point(|joint| (joint.at as f64) <= ideal + REACH * piece),
+    );
+    let near = &inner[near_from..near_to];
+    let cost = |joint: &Joint| {
+        let left_tokens = (joint.at - part.range.start) as f64 / length * tokens as f64;
+        let right_tokens = tokens as f64 - left_tokens;
+        let fits = left_tokens <= (left_count * max_tokens) as f64
+            && right_tokens <= ((count - left_count) * max_tokens) as f64;
+        joint.penalty + (joint.at as f64 - ideal).abs() / piece + if fits { 0.0 } else { OVERFULL }
+    };
+    let best = near
+        .iter()
+        .min_by(|a, b| cost(a).total_cmp(&cost(b)))
+        // No joint within reach: the nearest one outside.
+        .or_else(|| inner.get(near_from))
+        .into_iter()
+        .chain(
+            near_from
+                .checked_sub(1)
+                .and_then(|before| inner.get(before))
+                .filter(|_| near.is_empty()),
+        )
+        .min_by(|a, b| {
+            (a.at as f64 - ideal)
+                .abs()
+                .total_cmp(&(b.at as f64 - ideal).abs())
+        });
+    let (at, torn) = match best {
+        Some(joint) => (joint.at, false),
+        None => (middle(&sentence[part.range.clone()])? + part.range.start, true),
+    };
+    let left = trimmed(sentence, part.range.start..at);
+    let right = trimmed(sentence, at..part.range.end);
+    Some((
+        Piece {
+            range: left,
+            torn: torn || part.torn,
+        },
+        Piece {
+            range: right,
+            torn: torn || part.torn,
+        },
+    ))
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let piece = &text[range.clone()];
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    start..start + piece.trim().len()
+}
+
+/// The character boundary nearest to the middle of a text; `None` for a single character. Marks
+/// that sit on a letter stay with it where another boundary exists.
+fn middle(text: &str) -> Option<usize> {
+    let middle = text.len() / 2;
+    let stays = |c: char| matches!(c, '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{640}');
+    let right = text[text.ceil_char_boundary(middle.max(1))..]
+        .char_indices()
+        .find(|&(_, c)| !stays(c))
+        .map(|(at, _)| at + text.ceil_char_boundary(middle.max(1)));
+    right
+        .filter(|&at| at > 0 && at < text.len())
+        .or_else(|| text.char_indices().nth(1).map(|(at, _)| at))
+}
+
+/// All places where `sentence` may be cut, from left to right.
+fn joints(sentence: &str) -> Vec<Joint> {
+    let mut enclosed: Vec<Range<usize>> = pair_quotes(sentence)
+        .pairs
+        .iter()
+        .map(|pair| pair.outer())
+        .collect();
+    let mut open = Vec::new();
+    for (at, c) in sentence.char_indices() {
+        match c {
+            '(' | '[' => open.push(at),
+            ')' | ']' => enclosed.extend(open.pop().map(|from| from..at + 1)),
+            _ => {}
+        }
+    }
+    enclosed.sort_by_key(|passage| passage.start);
+    let mut passage = 0;
+    // The farthest end of the passages that began so far: `at` is enclosed when it lies before it.
+    let mut enclosed_until = 0;
+    let mut joints = Vec::new();
+    let mut previous: Option<&str> = None;
+    for (at, word) in words(sentence) {
+        if let Some(before) = previous {
+            while passage < enclosed.len() && enclosed[passage].start < at {
+                enclosed_until = enclosed_until.max(enclosed[passage].end);
+                passage += 1;
+            }
+            let penalty = joint_penalty(before, word) + if at < enclosed_until { ENCLOSED } else { 0.0 };
+            joints.push(Joint { at, penalty });
+        }
+        previous = Some(word);
+    }
+    joints
+}
+
+/// The words of a text between white space, with the byte each begins at.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split(char::is_whitespace).filter_map(move |word| {
+        let start = at;
+        at += word.len();
+        at += text[at..].chars().next().map_or(0, char::len_utf8);
+        (!word.is_empty()).then_some((start, word))
+    })
+}
+
+/// How good a joint between two words is.
+fn joint_penalty(before: &str, word: &str) -> f64 {
+    let bare = before.trim_end_matches(['"', '»', '”', '“', ')', ']', '\'', '’']);
+    if bare.ends_with(['؛', ';', '.', '…', '!', '?', '؟']) && !is_initial(bare) {
+        return STRONG_STOP;
+    }
+    let opener = opens_clause(word);
+    if bare.ends_with(['،', ',']) {
+        // A mark behind a comma in a list of numbers or names is no clause.
+        return if opener == Opener::None { COMMA } else { NEW_CLAUSE };
+    }
+    if bare.ends_with([':', '-', '–', '—']) || word.starts_with(['-', '–', '—']) {
+        return COMMA;
+    }
+    match opener {
+        Opener::Clause => CONJUNCTION - 0.12,
+        Opener::Conjunction => CONJUNCTION,
+        Opener::None => SPACE,
+    }
+}
+
+fn is_initial(word: &str) -> bool {
+    word.ends_with('.') && word.chars().count() <= 2
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opener {
+    /// A word that begins a clause ("فيما", "وأكد").
+    Clause,
+    /// A conjunction `و` on any other word.
+    Conjunction,
+    None,
+}
+
+/// Words that begin a clause, in matching form.
+const CLAUSE_WORDS: &[&str] = &[
+    "فيما",
+    "بينما",
+    "كما",
+    "حيث",
+    "لكن",
+    "ولكن",
+    "الا",
+    "غير",
+    "اذ",
+    "مما",
+    "وذلك",
+    "بعدما",
+    "عندما",
+    "حين",
+    "حينما",
+    "رغم",
+    "قبل",
+    "بعد",
+    "مشيرا",
+    "مشيره",
+    "موكدا",
+    "موكده",
+    "مضيفا",
+    "مضيفه",
+    "موضحا",
+    "موضحه",
+    "لافتا",
+    "لافته",
+    "معتبرا",
+    "معتبره",
+    "داعيا",
+    "داعيه",
+    "معربا",
+    "معربه",
+    "مشددا",
+    "مشدده",
+    "محذرا",
+    "محذره",
+    "مبينا",
+    "مبينه",
+    "وقد",
+    "وقال",
+    "وقالت",
+    "واضاف",
+    "واضافت",
+    "واكد",
+    "واكدت",
+    "واشار",
+    "واشارت",
+    "وتابع",
+    "وذكر",
+    "وذكرت",
+    "واوضح",
+    "واوضحت",
+    "وكان",
+    "وكانت",
+    "واعلن",
+    "واعلنت",
+    "وتم",
+    "ويتم",
+    "وان",
+    "وانه",
+    "وانها",
+    "وهو",
+    "وهي",
+    "وهم",
+    "وهذا",
+    "وهذه",
+    "ولم",
+    "ولن",
+    "ولا",
+    "وليس",
+    "ليس",
+    "وسط",
+    "ثم",
+    "وبعد",
+    "وقبل",
+    "وفي",
+    "ومن",
+    "وعلي",
+    "ومع",
+    "واذا",
+    "بالاضافه",
+    "اضافه",
+    "فضلا",
+    "وحتي",
+    "ويجب",
+    "وسوف",
+    "وتشمل",
+    "ويشمل",
+    "لاسيما",
+    "وخصوصا",
+    "وخاصه",
+    "والذي",
+    "والتي",
+];
+
+/// Frequent words that begin with `و` as part of the word, in matching form.
+const WAW_WORDS: &[&str] = &[
+    "وزير",
+    "وزيره",
+    "وزراء",
+    "وزارات",
+    "وزاره",
+    "وزيرا",
+    "وزيري",
+    "وقت",
+    "وقتا",
+    "وكاله",
+    "وكالات",
+    "وكيل",
+    "واشنطن",
+    "وطن",
+    "وطني",
+    "وطنيه",
+    "وضع",
+    "وضعت",
+    "وضعا",
+    "وحده",
+    "وحدات",
+    "وصل",
+    "وصلت",
+    "وصول",
+    "وصوله",
+    "وصفه",
+    "وصف",
+    "وصفت",
+    "وجه",
+    "وجهت",
+    "وجهه",
+    "وجهات",
+    "وجود",
+    "وجوده",
+    "وجد",
+    "وجدت",
+    "وعد",
+    "وعود",
+    "ورقه",
+    "وراء",
+    "ولايه",
+    "ولايات",
+    "وثيقه",
+    "وثائق",
+    "وفاه",
+    "وفاته",
+    "وفد",
+    "وفدا",
+    "وفود",
+    "والد",
+    "والده",
+    "والدته",
+    "والدي",
+    "وقف",
+    "وقفه",
+    "وقوع",
+    "وقع",
+    "وقعت",
+    "وقعها",
+    "واحد",
+    "واحده",
+    "واقع",
+    "واضح",
+    "واضحه",
+    "واسع",
+    "واسعه",
+    "واجب",
+    "وباء",
+    "وافق",
+    "وافقت",
+    "واجه",
+    "واجهت",
+    "وسائل",
+    "وسيله",
+    "وساطه",
+    "وسيط",
+    "ولي",
+    "ولد",
+    "وعي",
+    "وزن",
+    "ورد",
+    "وردت",
+    "ودي",
+    "وارسو",
+    "وكلاء",
+    "وادي",
+    "وفق",
+    "وفقا",
+    "واصل",
+    "واصلت",
+    "وضوح",
+    "وفر",
+    "ولاده",
+    "ولاء",
+    "وهم",
+    "وهميه",
+    "وفي",
+    "وثيق",
+    "ولا",
+    "وحيد",
+    "وقود",
+    "وحشيه",
+];
+
+fn opens_clause(word: &str) -> Opener {
+    let form = matching_form(word);
+    let bare = form.trim_matches(|c: char| !c.is_alphanumeric());
+    if CLAUSE_WORDS.contains(&bare) {
+        Opener::Clause
+    } else if bare.starts_with('و') && bare.chars().count() >= 4 && !WAW_WORDS.contains(&bare) {
+        Opener::Conjunction
+    } else {
+        Opener::None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn by_words(text: &str) -> usize {
+        text.split_whitespace().count()
+    }
+
+    fn by_letters(text: &str) -> usize {
+        text.chars().count()
+    }
+
+    fn cut(text: &str, max: usize) -> Vec<&str> {
+        pieces(text, max, &by_words)
+            .into_iter()
+            .map(|piece| &text[piece.range])
+            .collect()
+    }
+
+    #[test]
+    fn clauses_come_before_commas_and_commas_before_spaces() {
+        assert_eq!(
+            cut(
+                "زار الوزير المصنع الجديد في المدينة، فيما بقي الوفد في الفندق مع السفير",
+                8
+            ),
+            [
+                "زار الوزير المصنع الجديد في المدينة،",
+                "فيما بقي الوفد في الفندق مع السفير"
+            ]
+        );
+        assert_eq!(
+            cut(
+                "اشترت الحكومة قمحا من الخارج؛ الأسعار في ارتفاع، والمخزون قليل جدا هذا العام",
+                8
+            ),
+            [
+                "اشترت الحكومة قمحا من الخارج؛",
+                "الأسعار في ارتفاع، والمخزون قليل جدا هذا العام"
+            ]
+        );
+        assert_eq!(
+            cut(
+                "اتفق الطرفان على وقف القتال في الشمال وأعلنا عودة السكان إلى القرى",
+                8
+            ),
+            [
+                "اتفق الطرفان على وقف القتال في الشمال",
+                "وأعلنا عودة السكان إلى القرى"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_letter_waw_of_a_word_is_no_conjunction() {
+        assert!(opens_clause("وزير") == Opener::None && opens_clause("واشنطن") == Opener::None);
+        assert!(opens_clause("وأعلنا") == Opener::Conjunction && opens_clause("وأكّد") == Opener::Clause);
+    }
+
+    #[test]
+    fn pieces_are_about_equal() {
+        let text = (1..=100)
+            .map(|n| format!("كلمة{n}"))
+            .collect::<Vec<_>>()
+            .join(" ");
+        let lengths: Vec<usize> = cut(&text, 30).into_iter().map(by_words).collect();
+        assert_eq!(lengths.len(), 4);
+        assert!(
+            lengths.iter().all(|&length| (23..=27).contains(&length)),
+            "{lengths:?}"
+        );
+    }
+
+    #[test]
+    fn a_word_is_torn_only_when_nothing_else_is_left() {
+        let text = "ا".repeat(95);
+        let cut = pieces(&text, 10, &by_letters);
+        assert!(
+            cut.iter()
+                .all(|piece| piece.torn && by_letters(&text[piece.range.clone()]) <= 10)
+        );
+        let text = format!("كلمة {} كلمة", "ا".repeat(30));
+        let cut = pieces(&text, 12, &by_letters);
+        assert_eq!(cut.iter().filter(|piece| !piece.torn).count(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_and_every_piece_fits(text in "[ا-ي،؛.\"() ]{0,200}", max in 1usize..40) {
+            let text = text.trim();
+            let cut = pieces(text, max, &by_letters);
+            let joined: String = cut.iter().map(|piece| &text[piece.range.clone()]).collect();
+            let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(solid(&joined), solid(text));
+            prop_assert!(cut.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start));
+            for piece in &cut {
+                prop_assert!(by_letters(&text[piece.range.clone()]) <= max);
+            }
+        }
+    }
+}
