@@ -9,6 +9,7 @@ pub mod assemble;
 pub mod batch;
 pub mod enrich;
 pub mod eval;
+
 pub mod info;
 pub mod input;
 pub mod log;

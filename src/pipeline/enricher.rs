@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use crate::checks;
-use crate::engine::control::Control;
+use crate::engine::Control;
 use crate::pipeline::article::{EnrichedArticle, EnrichedStory, ModelUse, TranslatedSegment};
 use crate::pipeline::error::EnrichError;
 use crate::pipeline::input::Limits;
 use crate::pipeline::stopwatch::Stopwatch;
 use crate::positions::{self, Extraction};
 use crate::summarize::{Budget, EnglishSentence, EnglishStory, Summarizer, Summary};
+use crate::text::normalize::is_arabic_letter;
 use crate::text::page::{Page, read_page};
 use crate::text::segment::{Segment, SegmentKind, segment_lines, segment_story};
 use crate::text::span::Source;
 use crate::translate::{Translation, Translator};
-use crate::warning::Warning;
+use crate::warning::{Warning, WarningKind};
 
 /// Owns the stages and takes articles through them. Cheap to clone; all clones share the models.
 #[derive(Clone)]
@@ -184,8 +185,12 @@ impl Enricher {
         self.limits.check_text(text)?;
         let source = Source::new(text);
         let count_tokens = |text: &str| self.translator.count_tokens(text);
-        let (segments, warnings) = segment_lines(&source, 1, self.limits.max_segment_tokens, &count_tokens);
+        let segments = segment_lines(&source, 1, self.limits.max_segment_tokens, &count_tokens);
         self.limits.check_segments(segments.len())?;
+        let mut warnings = Vec::new();
+        if !text.chars().any(is_arabic_letter) {
+            warnings.push(Warning::new(WarningKind::NoArabic, "the text has no Arabic letters"));
+        }
         Ok((source, segments, warnings))
     }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::metadata::MetadataMap;
 
-use crate::engine::control::Control;
+use crate::engine::Control;
 
 /// Work is stopped this much before the caller's deadline, so that the answer still arrives in
 /// time. It also keeps us ahead of tonic's own timer, which would answer `CANCELLED`.

@@ -6,7 +6,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use crate::pipeline::input::{Limits, budget};
 use crate::pipeline::{EnrichError, EnrichedArticle, Enricher};
-use crate::engine::control::Control;
+use crate::engine::Control;
 use crate::rpc::convert::{english_story, summary_message};
 use crate::rpc::deadline::control;
 use crate::rpc::info::ServiceInfo;

@@ -9,7 +9,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::DropGuard;
 use tonic::{Status, Streaming};
 
-use crate::engine::control::Control;
+use crate::engine::Control;
 use crate::pipeline::{EnrichError, Enricher};
 use crate::rpc::proto::{self, enrich_articles_response::Outcome};
 use crate::rpc::service::enrich;
