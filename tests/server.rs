@@ -189,9 +189,9 @@ async fn the_stages_answer_alone() {
 async fn a_deadline_that_passes_is_said_so() {
     let server = TestServer::start(&[]);
     let mut client = server.client().await;
-    let long = "وقال المتحدث إن الوزارة تتابع الوضع في المدينة عن كثب. ".repeat(800);
+    let long = "وقال المتحدث إن الوزارة تتابع الوضع في المدينة عن كثب. ".repeat(1900);
     let mut request = Request::new(page(&long, ""));
-    request.set_timeout(std::time::Duration::from_millis(400));
+    request.set_timeout(std::time::Duration::from_secs(4));
     let status = client.enrich_article(request).await.unwrap_err();
     assert_eq!(status.code(), Code::DeadlineExceeded, "{status}");
     assert_eq!(status.get_error_details().error_info().unwrap().reason, "DEADLINE_PASSED");

@@ -8,10 +8,11 @@ use crate::pipeline::article::{EnrichedArticle, EnrichedStory, ModelUse, Transla
 use crate::pipeline::error::EnrichError;
 use crate::pipeline::input::Limits;
 use crate::pipeline::stopwatch::Stopwatch;
+use crate::positions::position::Draft;
 use crate::positions::{self, Extraction};
 use crate::summarize::{Budget, EnglishSentence, EnglishStory, Summarizer, Summary};
 use crate::text::normalize::is_arabic_letter;
-use crate::text::page::{Page, read_page};
+use crate::text::page::{Page, Story, read_page};
 use crate::text::segment::{Segment, SegmentKind, segment_lines, segment_story};
 use crate::text::span::Source;
 use crate::translate::{Translation, Translator};
@@ -67,67 +68,33 @@ impl Enricher {
     /// # Errors
     /// [`EnrichError::Invalid`] for text outside the limits; `Busy`, `Cancelled` and
     /// `DeadlineExceeded` as the engine reports them.
-    pub async fn enrich(&self, text: &str, budget: Budget, control: &Control) -> Result<EnrichedArticle, EnrichError> {
+    pub async fn enrich(
+        &self,
+        text: &str,
+        budget: Budget,
+        control: &Control,
+    ) -> Result<EnrichedArticle, EnrichError> {
         self.limits.check_text(text)?;
         let mut watch = Stopwatch::start();
-        let source = Source::new(text);
-        let Page { stories, set_aside, warnings } = read_page(&source);
-        watch.lap("clean");
+        let (this, text) = (self.clone(), text.to_owned());
+        let (source, page, stories) = off_the_runtime("read", move || this.read_page(text)).await??;
+        watch.lap("read");
 
-        let mut segments_of = Vec::with_capacity(stories.len());
-        let mut next_id = 1;
-        for story in &stories {
-            let count_tokens = |text: &str| self.translator.count_tokens(text);
-            let segments = segment_story(&source, story, next_id, self.limits.max_segment_tokens, &count_tokens);
-            next_id += u32::try_from(segments.len()).unwrap_or(u32::MAX);
-            segments_of.push(segments);
-        }
-        self.limits.check_segments(segments_of.iter().map(Vec::len).sum())?;
-        watch.lap("segment");
-
-        // All stories in one call, so that they can share batches.
-        let mut translated = self.translate(&source, segments_of.concat(), control, &mut watch).await?.into_iter();
-
-        let drafts: Vec<_> = segments_of.iter().map(|segments| positions::extract(&source, segments)).collect();
-        watch.lap("positions");
-        let clauses = drafts.iter().flat_map(|draft| draft.clauses.clone()).collect();
-        let mut clauses_en = self.translate_clauses(clauses, control).await?.into_iter();
+        // Sentences and clauses of all stories in one call, so that they share batches.
+        let segments: Vec<Segment> = stories.iter().flat_map(|story| story.segments.clone()).collect();
+        let clauses: Vec<String> = stories.iter().flat_map(|story| story.draft.clauses.clone()).collect();
+        let (translations, clauses_en) = self.translate(&segments, clauses, control).await?;
         watch.lap("translate");
 
-        let mut enriched = Vec::with_capacity(stories.len());
-        let mut ids = Ids::default();
-        for ((story, segments), draft) in stories.into_iter().zip(segments_of).zip(drafts) {
-            let mut translated: Vec<_> = translated.by_ref().take(segments.len()).collect();
-            let english: Vec<String> = translated.iter().map(|s| s.english.clone()).collect();
-            let clauses_en: Vec<String> = clauses_en.by_ref().take(draft.clauses.len()).collect();
-            let mut extraction = positions::complete(draft, &segments, &english, &clauses_en);
-            ids.make_unique(&mut extraction);
-            hand_out(&mut extraction.warnings, &mut translated);
-            watch.lap("positions");
-
-            let summary = self.summarize(english_story(&translated), budget).await?;
-            watch.lap("summarize");
-            let title_en = translated
-                .iter()
-                .filter(|s| s.segment.kind == SegmentKind::Title)
-                .map(|s| s.english.as_str())
-                .collect::<Vec<_>>()
-                .join(" ");
-            enriched.push(EnrichedStory {
-                id: u32::try_from(enriched.len() + 1).unwrap_or(u32::MAX),
-                story,
-                title_en,
-                segments: translated,
-                summary,
-                actors: extraction.actors,
-                positions: extraction.positions,
-                names: extraction.names,
-            });
-        }
+        let this = self.clone();
+        let stories = off_the_runtime("complete", move || {
+            this.complete(&source, stories, translations, clauses_en, budget, &mut watch).map(|stories| (stories, watch))
+        });
+        let (stories, watch) = stories.await??;
         Ok(EnrichedArticle {
-            stories: enriched,
-            set_aside,
-            warnings,
+            stories,
+            set_aside: page.set_aside,
+            warnings: page.warnings,
             timings: watch.finish(),
             models: self.models.to_vec(),
         })
@@ -139,7 +106,8 @@ impl Enricher {
     /// As [`Enricher::enrich`].
     pub async fn translate_text(&self, text: &str, control: &Control) -> Result<TranslatedText, EnrichError> {
         let (source, segments, warnings) = self.read_lines(text)?;
-        let segments = self.translate(&source, segments, control, &mut Stopwatch::start()).await?;
+        let (translations, _) = self.translate(&segments, Vec::new(), control).await?;
+        let segments = side_by_side(&source, segments, translations);
         let mut english = String::new();
         for (at, segment) in segments.iter().enumerate() {
             if at > 0 {
@@ -158,12 +126,9 @@ impl Enricher {
     pub async fn extract_positions(&self, text: &str, control: &Control) -> Result<StoryPositions, EnrichError> {
         let (source, segments, mut warnings) = self.read_lines(text)?;
         let draft = positions::extract(&source, &segments);
-        let clauses_en = self.translate_clauses(draft.clauses.clone(), control).await?;
-        let mut translated =
-            self.translate(&source, segments.clone(), control, &mut Stopwatch::start()).await?;
-        let english: Vec<String> = translated.iter().map(|s| s.english.clone()).collect();
-        let mut extraction = positions::complete(draft, &segments, &english, &clauses_en);
-        hand_out(&mut extraction.warnings, &mut translated);
+        let (translations, clauses_en) = self.translate(&segments, draft.clauses.clone(), control).await?;
+        let mut translated = side_by_side(&source, segments, translations);
+        let mut extraction = complete_positions(draft, &mut translated, &clauses_en);
         warnings.append(&mut extraction.warnings);
         extraction.warnings = warnings;
         Ok(StoryPositions { segments: translated, extraction })
@@ -175,10 +140,24 @@ impl Enricher {
     /// [`EnrichError::Stage`] if the summarizer gives up.
     pub async fn summarize(&self, story: EnglishStory, budget: Budget) -> Result<Summary, EnrichError> {
         let summarizer = Arc::clone(&self.summarizer);
-        // Summarising is CPU-bound; a long story must not hold up the other tasks of the runtime.
-        tokio::task::spawn_blocking(move || summarizer.summarize(&story, budget))
-            .await
-            .map_err(|error| EnrichError::Stage { stage: "summarize", source: Box::new(error) })
+        off_the_runtime("summarize", move || summarizer.summarize(&story, budget)).await
+    }
+
+    /// What can be done with the Arabic alone: the page, its segments, its attributions.
+    fn read_page(&self, text: String) -> Result<(Source, Page, Vec<ReadStory>), EnrichError> {
+        let source = Source::new(text);
+        let mut page = read_page(&source);
+        let mut stories = Vec::with_capacity(page.stories.len());
+        let mut next_id = 1;
+        for story in std::mem::take(&mut page.stories) {
+            let count_tokens = |text: &str| self.translator.count_tokens(text);
+            let segments = segment_story(&source, &story, next_id, self.limits.max_segment_tokens, &count_tokens);
+            next_id += u32::try_from(segments.len()).unwrap_or(u32::MAX);
+            let draft = positions::extract(&source, &segments);
+            stories.push(ReadStory { story, segments, draft });
+        }
+        self.limits.check_segments(stories.iter().map(|story| story.segments.len()).sum())?;
+        Ok((source, page, stories))
     }
 
     fn read_lines(&self, text: &str) -> Result<(Source, Vec<Segment>, Vec<Warning>), EnrichError> {
@@ -194,26 +173,89 @@ impl Enricher {
         Ok((source, segments, warnings))
     }
 
+    /// Translates segments and, behind them, the clauses of positions. Warnings about clauses are
+    /// left out: they would repeat those of their segments.
     async fn translate(
         &self,
-        source: &Source,
-        segments: Vec<Segment>,
+        segments: &[Segment],
+        clauses: Vec<String>,
         control: &Control,
-        watch: &mut Stopwatch,
-    ) -> Result<Vec<TranslatedSegment>, EnrichError> {
-        let texts = segments.iter().map(|segment| segment.source.text.clone()).collect();
-        let translations = self.translator.translate(texts, control).await?;
-        watch.lap("translate");
-        let translated = segments.into_iter().zip(translations).map(|(s, t)| set_side_by_side(source, s, t)).collect();
-        watch.lap("check");
-        Ok(translated)
+    ) -> Result<(Vec<Translation>, Vec<String>), EnrichError> {
+        let texts = segments.iter().map(|segment| segment.source.text.clone()).chain(clauses).collect();
+        let mut translations = self.translator.translate(texts, control).await?;
+        let clauses_en = translations.split_off(segments.len());
+        Ok((translations, clauses_en.into_iter().map(|translation| translation.text).collect()))
     }
 
-    /// Clauses become statements, whose warnings would repeat those of their segments.
-    async fn translate_clauses(&self, clauses: Vec<String>, control: &Control) -> Result<Vec<String>, EnrichError> {
-        let translations = self.translator.translate(clauses, control).await?;
-        Ok(translations.into_iter().map(|translation| translation.text).collect())
+    /// What needs the English: checks, names and statements, summaries.
+    fn complete(
+        &self,
+        source: &Source,
+        stories: Vec<ReadStory>,
+        translations: Vec<Translation>,
+        clauses_en: Vec<String>,
+        budget: Budget,
+        watch: &mut Stopwatch,
+    ) -> Result<Vec<EnrichedStory>, EnrichError> {
+        let (mut translations, mut clauses_en) = (translations.into_iter(), clauses_en.into_iter());
+        let mut ids = Ids::default();
+        let mut enriched = Vec::with_capacity(stories.len());
+        for (ReadStory { story, segments, draft }, id) in stories.into_iter().zip(1..) {
+            let translations = translations.by_ref().take(segments.len()).collect();
+            let mut translated = side_by_side(source, segments, translations);
+            watch.lap("check");
+            let clauses_en: Vec<String> = clauses_en.by_ref().take(draft.clauses.len()).collect();
+            let mut extraction = complete_positions(draft, &mut translated, &clauses_en);
+            ids.make_unique(&mut extraction);
+            watch.lap("positions");
+            let english = english_story(&translated);
+            let mut summary = self.summarizer.summarize(&english, budget);
+            summary.warnings.append(&mut extraction.warnings);
+            watch.lap("summarize");
+            enriched.push(EnrichedStory {
+                id,
+                story,
+                title_en: english.title,
+                segments: translated,
+                summary,
+                actors: extraction.actors,
+                positions: extraction.positions,
+                names: extraction.names,
+            });
+        }
+        Ok(enriched)
     }
+}
+
+/// A story of which the Arabic has been read.
+struct ReadStory {
+    story: Story,
+    segments: Vec<Segment>,
+    draft: Draft,
+}
+
+/// Runs work that computes for longer than a task may hold a thread of the async runtime.
+async fn off_the_runtime<T: Send + 'static>(
+    stage: &'static str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, EnrichError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| EnrichError::Stage { stage, source: Box::new(error) })
+}
+
+/// Segments with their translations and everything an editor should look at.
+fn side_by_side(source: &Source, segments: Vec<Segment>, translations: Vec<Translation>) -> Vec<TranslatedSegment> {
+    segments.into_iter().zip(translations).map(|(s, t)| set_side_by_side(source, s, t)).collect()
+}
+
+/// Completes the positions of a story and moves the warnings that name a segment to that segment.
+fn complete_positions(draft: Draft, translated: &mut [TranslatedSegment], clauses_en: &[String]) -> Extraction {
+    let segments: Vec<Segment> = translated.iter().map(|t| t.segment.clone()).collect();
+    let english: Vec<String> = translated.iter().map(|t| t.english.clone()).collect();
+    let mut extraction = positions::complete(draft, &segments, &english, clauses_en);
+    hand_out(&mut extraction.warnings, translated);
+    extraction
 }
 
 /// Joins a segment with its translation and collects what an editor should look at.

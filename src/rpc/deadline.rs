@@ -6,17 +6,32 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::metadata::MetadataMap;
 
 use crate::engine::Control;
+use crate::pipeline::EnrichError;
 
-/// Work is stopped this much before the caller's deadline, so that the answer still arrives in
-/// time. It also keeps us ahead of tonic's own timer, which would answer `CANCELLED`.
-const MARGIN: Duration = Duration::from_millis(50);
+/// Work is stopped this share of the timeout before the caller's deadline, [`MOST_MARGIN`] at most, so
+/// that the answer still arrives in time. It also keeps us ahead of tonic's own timer, which would
+/// answer `CANCELLED`.
+const MARGIN: u32 = 10;
+const MOST_MARGIN: Duration = Duration::from_millis(500);
 
 /// The control of a call and the guard that cancels it: tonic drops the handler's future when the
 /// caller leaves, the guard goes with it, and decoding stops at its next step.
 pub fn control(metadata: &MetadataMap) -> (Control, DropGuard) {
     let cancel = CancellationToken::new();
-    let deadline = timeout(metadata).map(|timeout| Instant::now() + timeout.saturating_sub(MARGIN.min(timeout / 5)));
+    let deadline = timeout(metadata).map(|timeout| Instant::now() + timeout - MOST_MARGIN.min(timeout / MARGIN));
     (Control { cancel: cancel.clone(), deadline }, cancel.drop_guard())
+}
+
+/// Runs the work of a call until its deadline. The engine watches the deadline as well; this answers in
+/// time even while the work waits or computes elsewhere.
+pub async fn within<T>(
+    control: &Control,
+    work: impl Future<Output = Result<T, EnrichError>>,
+) -> Result<T, EnrichError> {
+    match control.deadline {
+        Some(deadline) => tokio::time::timeout_at(deadline.into(), work).await.unwrap_or(Err(EnrichError::DeadlineExceeded)),
+        None => work.await,
+    }
 }
 
 /// The `grpc-timeout` header: at most eight digits and a unit

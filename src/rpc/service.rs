@@ -8,7 +8,7 @@ use crate::pipeline::input::{Limits, budget};
 use crate::pipeline::{EnrichError, EnrichedArticle, Enricher};
 use crate::engine::Control;
 use crate::rpc::convert::{english_story, summary_message};
-use crate::rpc::deadline::control;
+use crate::rpc::deadline::{control, within};
 use crate::rpc::info::ServiceInfo;
 use crate::rpc::proto::{self, enrichment_service_server::EnrichmentService};
 use crate::rpc::status::{models_loading, status};
@@ -49,7 +49,7 @@ pub(crate) async fn enrich(
 ) -> Result<EnrichedArticle, EnrichError> {
     check_request_id(&request.request_id, enricher.limits())?;
     let budget = summary_budget(request.summary.as_ref())?;
-    enricher.enrich(&request.text, budget, control).await
+    within(control, enricher.enrich(&request.text, budget, control)).await
 }
 
 fn check_request_id(id: &str, limits: &Limits) -> Result<(), EnrichError> {
@@ -97,7 +97,8 @@ impl EnrichmentService for Service {
     ) -> Result<Response<proto::TranslateTextResponse>, Status> {
         let (control, _guard) = control(request.metadata());
         let text = request.into_inner().text;
-        let translated = self.ready()?.enricher.translate_text(&text, &control).await.map_err(|error| status(&error, ""))?;
+        let work = self.ready()?.enricher.translate_text(&text, &control);
+        let translated = within(&control, work).await.map_err(|error| status(&error, ""))?;
         Ok(Response::new(proto::TranslateTextResponse {
             segments: translated.segments.into_iter().map(Into::into).collect(),
             english: translated.english,
@@ -120,7 +121,8 @@ impl EnrichmentService for Service {
     ) -> Result<Response<proto::ExtractPositionsResponse>, Status> {
         let (control, _guard) = control(request.metadata());
         let text = request.into_inner().text;
-        let found = self.ready()?.enricher.extract_positions(&text, &control).await.map_err(|error| status(&error, ""))?;
+        let work = self.ready()?.enricher.extract_positions(&text, &control);
+        let found = within(&control, work).await.map_err(|error| status(&error, ""))?;
         Ok(Response::new(proto::ExtractPositionsResponse {
             segments: found.segments.into_iter().map(Into::into).collect(),
             actors: found.extraction.actors.into_iter().map(Into::into).collect(),
