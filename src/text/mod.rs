@@ -2,6 +2,7 @@
 //! nothing of models.
 
 pub mod normalize;
+pub mod numbers;
 pub mod page;
 pub mod quotes;
 pub mod segment;

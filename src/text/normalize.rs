@@ -111,18 +111,19 @@ impl Normalized {
     ///
     /// An empty range maps to an empty range in front of the original of its place.
     pub fn to_original(&self, range: Range<usize>) -> Range<usize> {
-        self.map.to_original(range)
+        self.map.original_of(range)
     }
 
     /// The folded bytes of every character that touches the original range; empty, at the place
     /// where it would stand, when all of the range was removed.
+    #[allow(clippy::wrong_self_convention, reason = "the counterpart of to_original")]
     pub fn from_original(&self, range: Range<usize>) -> Range<usize> {
-        self.map.from_original(range)
+        self.map.folded_of(range)
     }
 }
 
 impl OffsetMap {
-    fn to_original(&self, range: Range<usize>) -> Range<usize> {
+    fn original_of(&self, range: Range<usize>) -> Range<usize> {
         // The entry that holds byte `range.start`, even if it lies within a character.
         let first = self
             .origins
@@ -139,7 +140,7 @@ impl OffsetMap {
         start..self.origins[after - 1].end.max(start)
     }
 
-    fn from_original(&self, range: Range<usize>) -> Range<usize> {
+    fn folded_of(&self, range: Range<usize>) -> Range<usize> {
         let first = self.origins.partition_point(|origin| origin.end <= range.start);
         let after = self
             .origins

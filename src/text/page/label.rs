@@ -63,7 +63,7 @@ fn begins_with_any(key: &str, prefixes: &[&str]) -> bool {
     prefixes.iter().any(|prefix| after(key, prefix).is_some())
 }
 
-const SOURCE_LABELS: &[&str] = &["المصدر", "المصادر", "مصدر الخبر", "مصدر", "source", "sources"];
+const SOURCE_LABELS: &[&str] = &["المصدر", "المصادر", "مصدر الخبر", "source", "sources"];
 
 /// Names under which agencies sign, in matching form.
 const AGENCIES: &[&str] = &[
@@ -103,6 +103,8 @@ const AGENCIES: &[&str] = &[
     "ومع",
     "فرانس 24",
     "france 24",
+    "فرانس24",
+    "france24",
     "afp",
     "reuters",
     "ap",
@@ -135,7 +137,7 @@ fn is_credit(line: &Line) -> bool {
         .any(|label| after(key, label).is_some_and(|rest| rest.trim_start().starts_with([':', '-', '|'])))
     {
         // "المصدر: نرفض ذلك ..." quotes a source; a credit is a few names.
-        return line.words <= 12;
+        return line.words <= 9;
     }
     if begins_with_any(key, &["نقلا عن", "المصدر موقع", "المصدر وكالات"]) {
         return line.words <= 8 && !line.terminated;
@@ -923,6 +925,7 @@ mod tests {
             "شارك الآلاف في المسيرة",
             "شارك في الاجتماع وزراء ست دول",
             "نشر الجيش قواته على الحدود",
+            "مصدر: الوزير لم يحضر الجلسة",
             "صورة قاتمة للاقتصاد في تقرير البنك المركزي",
             "إعلان حالة الطوارئ في العاصمة",
             "مراسل الصحيفة وصل إلى المدينة",

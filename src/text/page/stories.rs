@@ -62,6 +62,9 @@ struct Assembly<'a> {
 /// Paragraphs of fewer words may be said twice ("نعم.").
 const SHORTEST_REPEAT_WORDS: usize = 4;
 
+/// Fewer words may begin two paragraphs by chance.
+const SHORTEST_TEASER_WORDS: usize = 8;
+
 /// Title words, as a share, that the first paragraph must take up for the line to be its title:
 /// after the end of a story, and within one, where a link to another story is as likely.
 const TITLE_SHARE_AFTER_END: f64 = 0.3;
@@ -134,6 +137,8 @@ impl<'a> Assembly<'a> {
         let line = &lines[at].line;
         if self.seen.contains(line.key.as_str()) && line.words >= SHORTEST_REPEAT_WORDS {
             self.set_aside(line, SetAsideKind::Repeated);
+        } else if self.is_teaser(at) {
+            self.set_aside(line, SetAsideKind::Repeated);
         } else if self.draft.is_empty() {
             match self.opening(at) {
                 Opening::Title => self.title(line),
@@ -181,6 +186,14 @@ impl<'a> Assembly<'a> {
             }
         }
         (None, headed)
+    }
+
+    /// Whether the line is the beginning of the next one, cut off: the teaser of a page above its body.
+    fn is_teaser(&self, at: usize) -> bool {
+        let line = &self.lines[at].line;
+        let (next, _) = self.next_text(at + 1);
+        line.words >= SHORTEST_TEASER_WORDS
+            && next.is_some_and(|next| next.key.len() > line.key.len() && next.key.starts_with(&line.key))
     }
 
     /// What the first text line of a story is.

@@ -32,6 +32,8 @@ const CONJUNCTION: f64 = 0.4;
 const SPACE: f64 = 0.8;
 /// Added for a joint within quotation marks or brackets.
 const ENCLOSED: f64 = 0.25;
+/// Added for a joint behind a word that belongs to the next one ("في", "التي").
+const LEANING: f64 = 0.5;
 /// Added for a joint that leaves a part that must be cut once more than planned.
 const OVERFULL: f64 = 0.6;
 /// No joint farther from the ideal place than this is looked at while a nearer one exists.
@@ -172,13 +174,16 @@ fn joints(sentence: &str) -> Vec<Joint> {
     let mut enclosed_until = 0;
     let mut joints = Vec::new();
     let mut previous: Option<&str> = None;
-    for (at, word) in words(sentence) {
+    let mut words = words(sentence).peekable();
+    while let Some((at, word)) = words.next() {
         if let Some(before) = previous {
             while passage < enclosed.len() && enclosed[passage].start < at {
                 enclosed_until = enclosed_until.max(enclosed[passage].end);
                 passage += 1;
             }
-            let penalty = joint_penalty(before, word) + if at < enclosed_until { ENCLOSED } else { 0.0 };
+            let next = words.peek().map_or("", |&(_, next)| next);
+            let penalty =
+                joint_penalty(before, word, next) + if at < enclosed_until { ENCLOSED } else { 0.0 };
             joints.push(Joint { at, penalty });
         }
         previous = Some(word);
@@ -198,12 +203,17 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// How good a joint between two words is.
-fn joint_penalty(before: &str, word: &str) -> f64 {
+fn joint_penalty(before: &str, word: &str, next: &str) -> f64 {
     let bare = before.trim_end_matches(['"', '»', '”', '“', ')', ']', '\'', '’']);
     if bare.ends_with(['؛', ';', '.', '…', '!', '?', '؟']) && !is_initial(bare) {
         return STRONG_STOP;
     }
-    let opener = opens_clause(word);
+    let while_that = matches!(word, "في" | "وفي") && matches!(next, "حين" | "وقت" | "الوقت");
+    let opener = if while_that {
+        Opener::Clause
+    } else {
+        opens_clause(word)
+    };
     if bare.ends_with(['،', ',']) {
         // A mark behind a comma in a list of numbers or names is no clause.
         return if opener == Opener::None { COMMA } else { NEW_CLAUSE };
@@ -211,12 +221,57 @@ fn joint_penalty(before: &str, word: &str) -> f64 {
     if bare.ends_with([':', '-', '–', '—']) || word.starts_with(['-', '–', '—']) {
         return COMMA;
     }
+    if LEANING_WORDS.contains(&matching_form(before).as_str()) {
+        return SPACE + LEANING;
+    }
     match opener {
         Opener::Clause => CONJUNCTION - 0.12,
         Opener::Conjunction => CONJUNCTION,
         Opener::None => SPACE,
     }
 }
+
+/// Words that cannot end a piece, in matching form.
+const LEANING_WORDS: &[&str] = &[
+    "في",
+    "من",
+    "الي",
+    "علي",
+    "عن",
+    "مع",
+    "ان",
+    "التي",
+    "الذي",
+    "الذين",
+    "لا",
+    "لم",
+    "لن",
+    "قد",
+    "بين",
+    "حول",
+    "كل",
+    "بعض",
+    "غير",
+    "خلال",
+    "عبر",
+    "بعد",
+    "قبل",
+    "منذ",
+    "حتي",
+    "ما",
+    "هذا",
+    "هذه",
+    "وفي",
+    "ومن",
+    "وعلي",
+    "او",
+    "و",
+    "الا",
+    "اي",
+    "ذات",
+    "نحو",
+    "عدد",
+];
 
 fn is_initial(word: &str) -> bool {
     word.ends_with('.') && word.chars().count() <= 2

@@ -53,12 +53,19 @@ pub(super) fn sentences(paragraph: &str) -> Vec<Range<usize>> {
     found
 }
 
-pub(super) fn push_trimmed(text: &str, range: Range<usize>, to: &mut Vec<Range<usize>>) {
+/// Adds a sentence; a piece of marks alone (a stray full stop) joins the sentence beside it.
+fn push_trimmed(text: &str, range: Range<usize>, to: &mut Vec<Range<usize>>) {
     let piece = &text[range.clone()];
     let trimmed = piece.trim();
-    if !trimmed.is_empty() {
-        let start = range.start + (piece.len() - piece.trim_start().len());
-        to.push(start..start + trimmed.len());
+    if trimmed.is_empty() {
+        return;
+    }
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    let end = start + trimmed.len();
+    let speaks = |range: &Range<usize>| text[range.clone()].contains(char::is_alphanumeric);
+    match to.last_mut() {
+        Some(last) if !speaks(&(start..end)) || !speaks(last) => last.end = end,
+        _ => to.push(start..end),
     }
 }
 
@@ -124,8 +131,7 @@ fn ends_sentence(text: &str, start: usize, run: Range<usize>, cut: usize) -> boo
     let marks = &text[run.clone()];
     let follower = after.trim_start().chars().next();
     // "متى يعود؟"، سأل ...: the sentence goes on.
-    if follower.is_some_and(|c| matches!(c, '،' | ',' | '؛' | ';' | ':' | ')' | '»' | '-' | '–' | '—'))
-    {
+    if follower.is_some_and(|c| matches!(c, '،' | ',' | '؛' | ';' | ':' | ')' | '»')) {
         return false;
     }
     if !marks.contains(['!', '?', '؟', '۔']) {
@@ -155,7 +161,7 @@ fn last_word(text: &str) -> &str {
         .rev()
         .find(|(_, c)| c.is_whitespace())
         .map_or(0, |(at, c)| at + c.len_utf8());
-    text[from..].trim_start_matches(|c: char| matches!(c, '(' | '[' | '"' | '«' | '“' | '‘'))
+    text[from..].trim_start_matches(['(', '[', '"', '«', '“', '‘'])
 }
 
 fn first_word(text: &str) -> &str {
@@ -220,7 +226,10 @@ fn is_arabic_digit(c: char) -> bool {
 
 /// "1." at the beginning of a sentence numbers a list.
 fn is_list_number(sentence: &str, word: &str) -> bool {
-    word.chars().all(is_any_digit) && word.chars().count() <= 2 && sentence.trim_start() == word
+    !word.is_empty()
+        && word.chars().all(is_any_digit)
+        && word.chars().count() <= 2
+        && sentence.trim_start() == word
 }
 
 #[cfg(test)]
@@ -256,6 +265,7 @@ mod tests {
         check("صنعاء.. هدوء حذر... ثم قتال… ثم هدوء");
         check("1. تشكيل لجنة. |2. رفع تقرير.");
         check("زار U.S. Steel المصنع. |وعاد");
+        check("انتهت المباراة 6-1 . |ثم فاز . . |- دعم الموازنة. |- تمويل المشاريع.");
     }
 
     #[test]
