@@ -11,6 +11,7 @@ use std::ops::Range;
 use super::gold::{GoldArticle, GoldPosition};
 use crate::positions::position::{Actor, Extraction, Position, PositionType};
 use crate::positions::token;
+use crate::text::segment::SegmentKind;
 
 /// How much of the content must agree.
 const CONTENT_AGREES: f64 = 0.5;
@@ -80,7 +81,12 @@ pub struct PositionScores {
 pub fn score(articles: &[GoldArticle], extractions: &[Extraction]) -> PositionScores {
     let mut scores = PositionScores::default();
     for (article, extraction) in articles.iter().zip(extractions) {
-        score_article(article, extraction, &mut scores);
+        // Headlines carry no annotation, so what is found there is neither right nor wrong.
+        let titles: BTreeSet<u32> =
+            article.segments.iter().filter(|s| s.kind == SegmentKind::Title).map(|s| s.id).collect();
+        let mut body = extraction.clone();
+        body.positions.retain(|p| !titles.contains(&p.segment_id));
+        score_article(article, &body, &mut scores);
     }
     scores
 }

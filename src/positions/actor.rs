@@ -40,6 +40,16 @@ const LONGEST: usize = 24;
 
 /// Reads the naming phrase that begins at token `start` and lies before `limit`.
 pub(crate) fn naming_phrase(s: &Sentence, start: usize, limit: usize) -> Option<NounPhrase> {
+    phrase_from(s, start, limit, false)
+}
+
+/// Reads the naming phrase between a verb and the `أن` clause that it needs: nothing but the subject
+/// and adjuncts can stand there, so every noun belongs to the office.
+pub(crate) fn naming_phrase_before_clause(s: &Sentence, start: usize, limit: usize) -> Option<NounPhrase> {
+    phrase_from(s, start, limit, true)
+}
+
+fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Option<NounPhrase> {
     let limit = limit.min(s.len()).min(start + LONGEST);
     if start >= limit {
         return None;
@@ -79,7 +89,7 @@ pub(crate) fn naming_phrase(s: &Sentence, start: usize, limit: usize) -> Option<
         }
         let is_first = at == start;
         if role.is_none()
-            && let Some(to) = office(s, at, limit, is_first)
+            && let Some(to) = office_in(s, at, limit, is_first, relaxed)
         {
             // A bare place or body is the whole phrase.
             let place = places_end(s, at, limit) == Some(to);
@@ -164,6 +174,10 @@ fn is_verb(s: &Sentence, at: usize) -> bool {
 /// Whether a naming phrase ends before this token whatever it is made of.
 pub(crate) fn ends_phrase(s: &Sentence, at: usize) -> bool {
     let Some(token) = s.tokens.get(at) else { return true };
+    // A name that looks like a conjunction: بان كي مون.
+    if token.norm == "بان" && s.norm(at + 1) == "كي" {
+        return false;
+    }
     if token.kind == TokenKind::Punctuation {
         return true;
     }
@@ -265,6 +279,10 @@ fn looks_statal(word: &str) -> bool {
 
 /// Reads an office, function, institution, state or other noun phrase in construct state.
 fn office(s: &Sentence, start: usize, limit: usize, is_first: bool) -> Option<usize> {
+    office_in(s, start, limit, is_first, false)
+}
+
+fn office_in(s: &Sentence, start: usize, limit: usize, is_first: bool, relaxed: bool) -> Option<usize> {
     let head = s.norm(start);
     let token = &s.tokens[start];
     if token.is_quote_mark() {
@@ -309,7 +327,7 @@ fn office(s: &Sentence, start: usize, limit: usize, is_first: bool) -> Option<us
             }
         }
         if word == "باسم" && at + 1 < limit {
-            at = office(s, at + 1, limit, true).unwrap_or(at + 1);
+            at = office_in(s, at + 1, limit, true, relaxed).unwrap_or(at + 1);
             break;
         }
         if word == "لدي" || word == "علي" && is_role(head) && s.norm(at + 1) == "راس" {
@@ -378,6 +396,10 @@ fn office(s: &Sentence, start: usize, limit: usize, is_first: bool) -> Option<us
         if is_verb(s, at) && !looks_adjectival(word) {
             break;
         }
+        if relaxed && closed && (is_role(head) || body) && !starts_name(s, at, limit) && (is_definite(word) || is_common_word(word)) && !words::HONORIFIC.contains(&word) {
+            at += 1;
+            continue;
+        }
         if let Some(end) = places_end(s, at, limit) {
             if closed {
                 break;
@@ -433,6 +455,14 @@ fn office(s: &Sentence, start: usize, limit: usize, is_first: bool) -> Option<us
         break;
     }
     Some(at)
+}
+
+/// Whether a personal name begins here.
+fn starts_name(s: &Sentence, at: usize, limit: usize) -> bool {
+    let word = s.norm(at);
+    places::state_of_adjective(word).is_none()
+        && (is_person_word(word) && !is_role(word) || !is_common_word(word) && !is_definite(word) && !is_role(word) && !is_body(word))
+        && personal_name(s, at, limit, true).is_some()
 }
 
 /// Whether `و` before a definite word coordinates within the name rather than beginning a clause.

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::actor::{NounPhrase, ends_phrase, is_complementiser, naming_phrase, naming_phrase_before};
+use super::actor::{NounPhrase, ends_phrase, is_complementiser, naming_phrase, naming_phrase_before, naming_phrase_before_clause};
 use super::clause::{self, Frame, Start};
 use super::cue::{Candidate, candidates};
 use super::lexicon::cues::{Agreement, CueEntry, CueForm, CueWord};
@@ -116,9 +116,11 @@ fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
     let mut after = at + 1;
     let mut rule = "rule:implicit-subject";
     let before = subject_before(s, at);
-    if !ends_phrase(s, next) && before.is_none() && !relative {
+    if !ends_phrase(s, next) && (before.is_none() || relative) {
         let limit = frame_limit(s, entry, next);
-        if let Some(found) = naming_phrase(s, next, limit).filter(|p| plausible(s, p, entry)) {
+        let clause_due = limit < s.len() && !s.tokens[limit].is_stop() && (!entry.object || limit - next <= 14);
+        let read = if clause_due { naming_phrase_before_clause } else { naming_phrase };
+        if let Some(found) = read(s, next, limit).filter(|p| plausible(s, p, entry)) {
             after = found.whole.end;
             phrase = Some(found);
             rule = "rule:verb-subject";
@@ -137,12 +139,14 @@ fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
         phrase = Some(found);
         rule = if relative { "rule:relative-subject" } else { "rule:subject-verb" };
     }
-    let start = if word.pronoun && entry.target.is_none() && (entry.object || entry.clause) {
+    let start = if entry.target.is_some() {
+        target_start(s, entry, word, after)?
+    } else if word.pronoun && (entry.object || entry.clause) {
         back_reference(s, at, after)?
     } else {
         clause::content_start(s, entry, after).or_else(|| quoted_before(s, at, entry))?
     };
-    if start.frame == Frame::Object && (!entry.object || entry.weak && phrase.is_none()) {
+    if start.frame == Frame::Object && (!entry.object && !entry.light && entry.target.is_none() || entry.weak && phrase.is_none()) {
         return None;
     }
     if entry.weak && phrase.is_none() && !matches!(start.frame, Frame::Clause | Frame::Quote) {
@@ -249,12 +253,24 @@ fn subject_before(s: &Sentence, at: usize) -> Option<NounPhrase> {
     if end == 0 || s.tokens[end - 1].is_stop() {
         return None;
     }
-    let from = (0..end).rev().find(|&i| s.tokens[i].is_stop() || s.tokens[i].quote.is_some() || s.norm(i) == ":").map_or(0, |i| i + 1);
-    let phrase = naming_phrase_before(s, from, end)?;
+    let from = (0..end).rev().find(|&i| s.tokens[i].is_stop() || s.tokens[i].quote.is_some() || s.norm(i) == ":").map_or(s.begin.min(end), |i| i + 1);
+    let phrase = naming_phrase_before(s, from, end).or_else(|| with_relative_clause(s, from, end))?;
     let head = s.norm(phrase.core().start);
     let words: Vec<&str> = phrase.core().map(|i| s.norm(i)).collect();
     (phrase.name.is_some() || is_role(head) || is_body(head) || places::place_at(&words).is_some() || words::JOINT.contains(&head) || words::HONORIFIC.contains(&head))
         .then_some(phrase)
+}
+
+/// `القوات التي تقودها فلان قالت`: a subject with a relative clause before its verb.
+fn with_relative_clause(s: &Sentence, from: usize, end: usize) -> Option<NounPhrase> {
+    let relative = (from.max(end.saturating_sub(16))..end).rev().find(|&i| words::RELATIVE.contains(&s.norm(i)))?;
+    let mut close = relative;
+    if close > from && s.tokens[close - 1].is_comma() {
+        close -= 1;
+    }
+    let begin = (from..close).find(|&i| i == from || is_complementiser(s.norm(i - 1)))?;
+    let phrase = naming_phrase(s, begin, close)?;
+    (phrase.whole.end == close && end - relative >= 3).then_some(phrase)
 }
 
 /// A quotation before its verb: "..."، قال فلان.
@@ -272,6 +288,28 @@ fn quoted_before(s: &Sentence, at: usize, entry: &CueEntry) -> Option<Start> {
 fn start_content_before(s: &Sentence, start: Start, at: usize) -> Option<Range<usize>> {
     let close = s.quotes.iter().find(|(open, _)| open + 1 == start.at).map_or(at, |(_, close)| *close);
     clause::trimmed(s, start.at, close.min(at))
+}
+
+/// `اتهم فلانا بـ`, `وصف القرار بأنه`: the content begins with the person or thing, or after a pronoun
+/// with the preposition.
+fn target_start(s: &Sentence, entry: &CueEntry, word: &CueWord, after: usize) -> Option<Start> {
+    let mut at = after;
+    while at < s.len() && (s.tokens[at].is_comma() || words::TIME.contains(&s.norm(at)) || s.norm(at) == "امس") {
+        at += 1;
+    }
+    let preposition = (at..s.len().min(at + 30)).find(|&i| {
+        let w = s.norm(i);
+        !s.tokens[i].is_stop() && entry.target.is_some_and(|t| w.starts_with(t)) && !words::FUNCTION[..40].contains(&w) || w.starts_with("بان")
+    });
+    if word.pronoun || entry.target == Some("ب") && s.norm(at).starts_with("بان") {
+        let found = clause::content_start(s, entry, at)?;
+        return Some(found);
+    }
+    if entry.target == Some("ب") {
+        preposition?;
+    }
+    (at < s.len() && (s.tokens[at].is_word() || s.tokens[at].is_quote_mark()) && !s.tokens[at].is_stop() && !matches!(s.norm(at), "في" | "من" | "عن" | "علي" | "ان" | "خلال"))
+        .then_some(Start { at, frame: Frame::Object, preposition: None })
 }
 
 /// `تنفيه`, `أعلنه`, `أكدته`: what is denied stands before; the sentence does not say where it begins.
@@ -524,7 +562,7 @@ fn attached_phrase(s: &Sentence, at: usize) -> Option<NounPhrase> {
 
 /// What is attributed: the clause after a fronted attribution, else the clause before it.
 fn according_content(s: &Sentence, at: usize, after: usize) -> Option<Range<usize>> {
-    let begin = (0..at).rev().find(|&i| s.tokens[i].is_stop() && s.tokens[i].quote.is_none()).map_or(0, |i| i + 1);
+    let begin = (0..at).rev().find(|&i| s.tokens[i].is_stop() && s.tokens[i].quote.is_none()).map_or(s.begin.min(at), |i| i + 1);
     let lead = (begin..at).filter(|&i| s.tokens[i].is_word()).count();
     if lead <= 2 {
         let mut start = after;

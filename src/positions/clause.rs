@@ -71,7 +71,7 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
             if entry.quote && at + 1 < s.len() && !(words_inside <= 4 && more) && words_inside > 2 {
                 return Some(Start { at: at + 1, frame: Frame::Quote, preposition: None });
             }
-            if entry.object && at == from && !entry.quote {
+            if entry.object && at == from && (!entry.quote || words_inside <= 2) {
                 return Some(Start { at: at + 1, frame: Frame::Object, preposition: None });
             }
             at = close + 1;
@@ -96,6 +96,10 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
         }
         if !relative && at > from && reports_itself(s, at) && !(entry.object && entry.clause) {
             return None;
+        }
+        let demonstrative = matches!(word, "هذا" | "هذه" | "ذلك" | "تلك" | "ما") && entry.object && at == from;
+        if demonstrative {
+            return Some(Start { at, frame: Frame::Object, preposition: None });
         }
         let adjunct = words::FUNCTION.contains(&word) || words::TIME.contains(&word) || token.kind == TokenKind::Number;
         if adjunct {
@@ -200,14 +204,14 @@ fn adjunct_end(s: &Sentence, start: usize, limit: usize) -> usize {
     at
 }
 
-/// Words that begin a clause of the outlet's own after a comma.
+/// After a comma these begin a clause of the outlet's own, whatever the content.
 const OWN_CLAUSE: &[&str] = &[
-    "فيما", "بينما", "لكن", "ولكن", "وذلك", "حسب", "بحسب", "وفق", "وفقا", "حسبما", "وبحسب", "ووفقا", "ووفق", "طبقا", "نقلا", "وفي", "كما", "حيث", "وكان", "وكانت", "ردا", "تعليقا", "علما", "وقد", "غير", "الا", "مما", "الامر", "وهو", "وهي", "ليصل", "يذكر", "ويذكر", "بعد", "بعدما", "قبل", "عقب", "في", "خلال", "وسط", "ضمن", "اثر",
+    "وذلك", "حسب", "بحسب", "وفق", "وفقا", "حسبما", "وبحسب", "ووفقا", "ووفق", "طبقا", "نقلا", "ردا", "غداه", "لكنه", "لكنها", "لكنهم", "لكن", "علما", "تعليقا",
 ];
 
-/// Of [`OWN_CLAUSE`], those that may as well continue the content.
-const MAY_CONTINUE: &[&str] = &[
-    "لكن", "ولكن", "كما", "حيث", "وهو", "وهي", "في", "وفي", "مما", "بعد", "قبل", "خلال", "وقد", "الا", "غير", "الامر", "وذلك", "عقب", "وسط", "ضمن", "اثر", "بعدما", "بينما", "فيما", "وكان", "وكانت", "علما", "ليصل",
+/// After a comma these leave a content that is no clause of its own (`أعلن مقتل فلان، الذي ...`).
+const LEAVES_OBJECT: &[&str] = &[
+    "الذي", "والذي", "بعد", "وهو", "وهي", "كما", "فيما", "بينما", "الامر", "اذ", "رغم", "وسط", "ولكنه", "ولكن", "بعدما", "الا", "ما", "مما", "حيث", "عقب", "ومن", "وكان", "وكانت",
 ];
 
 /// The tokens of the content that begins at `start`.
@@ -229,7 +233,7 @@ pub(crate) fn content(s: &Sentence, start: Start) -> Option<Range<usize>> {
             if token.is_stop() && !(token.norm == "." && initial_before(s, at)) {
                 break;
             }
-            if ends_content(s, at) {
+            if ends_content(s, at, start.frame) {
                 break;
             }
         }
@@ -249,11 +253,11 @@ fn quote_is_all(s: &Sentence, close: usize) -> bool {
 }
 
 /// Whether the content ends before this token, which lies outside quotations.
-fn ends_content(s: &Sentence, at: usize) -> bool {
+fn ends_content(s: &Sentence, at: usize, frame: Frame) -> bool {
     let token = &s.tokens[at];
     if token.is_comma() {
         let next = s.norm(at + 1);
-        if OWN_CLAUSE.contains(&next) && !MAY_CONTINUE.contains(&next) {
+        if OWN_CLAUSE.contains(&next) || frame != Frame::Clause && LEAVES_OBJECT.contains(&next) {
             return true;
         }
         if begins_report(s, at + 1) {

@@ -62,6 +62,8 @@ pub(crate) struct Sentence {
     /// Token index of the opening mark and of the closing one; the latter is the token count where
     /// the quotation is not closed in this segment.
     pub(crate) quotes: Vec<(usize, usize)>,
+    /// Where the text begins after a dateline such as `لندن (رويترز) -`.
+    pub(crate) begin: usize,
 }
 
 /// Opening and closing marks that belong together.
@@ -73,7 +75,8 @@ impl Sentence {
     pub(crate) fn of(segment: &Segment) -> Self {
         let mut tokens = tokens(&segment.source.text, segment.source.span.start_byte);
         let quotes = quotations(&mut tokens);
-        Self { segment_id: segment.id, is_title: segment.kind == SegmentKind::Title, tokens, quotes }
+        let begin = dateline_end(&tokens);
+        Self { segment_id: segment.id, is_title: segment.kind == SegmentKind::Title, tokens, quotes, begin }
     }
 
     /// Bytes of the original text from token `from` up to, not including, token `to`.
@@ -94,6 +97,12 @@ impl Sentence {
         let words: Vec<&str> = self.tokens[tokens].iter().map(|t| t.norm.as_str()).collect();
         words.join(" ")
     }
+}
+
+/// Token after a dateline: a closing bracket and a dash among the first tokens.
+fn dateline_end(tokens: &[Token]) -> usize {
+    let mark = (1..tokens.len().min(14)).find(|&i| tokens[i].is_dash() && tokens[i - 1].is(&[")"]));
+    mark.map_or(0, |i| (i..tokens.len()).find(|&j| !tokens[j].is_dash()).unwrap_or(i))
 }
 
 /// The form of a word used for matching: no vowel signs, tatweel or direction marks, one alef, dotted

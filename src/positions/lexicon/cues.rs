@@ -203,7 +203,7 @@ fn all_forms(columns: &[&str], entry: &'static CueEntry) -> Vec<(String, CueWord
                 add(format!("{lead}{prefix}{short}وا"), CueForm::Present, None, true, false, future);
                 add(format!("{lead}{prefix}{tail}ان"), CueForm::Present, feminine, true, false, future);
                 // Jussive of a weak verb: لم ينف، لم يدع.
-                if weak && short.chars().count() >= 2 {
+                if weak && entry.lemma == "نفى" {
                     add(format!("{prefix}{short}"), CueForm::Present, feminine, false, false, false);
                 }
                 for pronoun in OBJECT_PRONOUNS {
@@ -214,7 +214,7 @@ fn all_forms(columns: &[&str], entry: &'static CueEntry) -> Vec<(String, CueWord
     }
     if columns[4] != "-" {
         let base = normalise(columns[4]);
-        let stem = if base.ends_with('ي') { base.clone() } else { base.clone() };
+        let stem = base.clone();
         add(format!("{stem}ا"), CueForm::Participle, Some(false), false, false, false);
         add(format!("{stem}ه"), CueForm::Participle, Some(true), false, false, false);
         let short: String = if base.ends_with('ي') { base.chars().take(base.chars().count() - 1).collect() } else { base };
