@@ -146,7 +146,19 @@ fn score_article(article: &GoldArticle, extraction: &Extraction, scores: &mut Po
         count(&mut scores.content_exact, within(&gold.content) == within(&position.statement.span.bytes()));
         if let Some(span) = &gold.actor {
             let given = position.actor_mention.as_ref().map(|m| within(&m.span.bytes()));
-            count(&mut scores.actor_span, given == Some(within(span)));
+            let same = given == Some(within(span));
+            if given.is_some() {
+                count(&mut scores.actor_span, same);
+            }
+            if !same && given.is_some() {
+                scores.misses.push(format!(
+                    "SPAN   {} wanted [{}] got [{}] {}",
+                    article.name,
+                    article.source.slice(span.clone()),
+                    position.actor_mention.as_ref().map_or("-", |m| &m.text),
+                    position.decided_by
+                ));
+            }
         }
         if !typed {
             *scores.confusions.entry((gold.position_type, position.position_type)).or_default() += 1;

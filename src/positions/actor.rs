@@ -22,18 +22,30 @@ pub(crate) struct NounPhrase {
     pub(crate) role: Option<Range<usize>>,
     /// Form of address directly before the name.
     pub(crate) honorific: Option<usize>,
+    /// The same where it is part of how the person is called: الملك سلمان، البابا فرنسيس.
+    pub(crate) style: Option<usize>,
 }
 
 impl NounPhrase {
     /// The shortest full naming phrase: the name where there is one, else the office.
     pub(crate) fn core(&self) -> Range<usize> {
+        if let (Some(name), Some(honorific)) = (&self.name, self.style)
+            && honorific + 1 == name.start
+        {
+            return honorific..name.end;
+        }
         self.name.clone().or_else(|| self.role.clone()).unwrap_or_else(|| self.whole.clone())
     }
 
     fn plain(role: Range<usize>) -> Self {
-        Self { whole: role.clone(), name: None, role: Some(role), honorific: None }
+        Self { whole: role.clone(), name: None, role: Some(role), honorific: None, style: None }
     }
 }
+
+/// Adjectives and participles that say something about a body and are no part of its name.
+const POSTPOSED: &[&str] = &[
+    "الصادر", "الصادره", "التابع", "التابعه", "المؤيد", "المؤيده", "الداعم", "الداعمه", "الموالي", "المواليه", "المقرب", "المقربه", "المنتمي", "المنتميه", "المدعوم", "المدعومه", "المناهض", "المناهضه", "الواقع", "الواقعه", "البالغ", "البالغه", "المعروف", "المعروفه", "المكلف", "المكلفه", "المختص", "المتخصص", "المتخصصه", "الموجود", "الموجوده", "المتورط", "المتهم", "المنعقد", "الموقع", "المشارك", "المشاركه", "صادر", "صادره", "مقربه", "مقرب",
+];
 
 /// How many tokens a naming phrase may have; longer ones are sentences gone wrong.
 const LONGEST: usize = 24;
@@ -65,7 +77,10 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
         }
         // A form of address belongs to the name that follows it.
         let mut from = at;
-        while from < limit && words::HONORIFIC.contains(&s.norm(from)) && name.is_none() {
+        while from < limit
+            && name.is_none()
+            && (words::HONORIFIC.contains(&s.norm(from)) || from > at && matches!(s.norm(from), "اول" | "ركن" | "متقاعد" | "المتقاعد"))
+        {
             from += 1;
         }
         if from > at {
@@ -126,7 +141,10 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
         return None;
     }
     // An adjective after the office and an age in brackets do not matter to the core.
-    Some(NounPhrase { whole: start..end, name, role, honorific })
+    let style = honorific.filter(|&h| {
+        matches!(s.norm(h), "الملك" | "الملكه" | "البابا" | "الامير" | "الاميره" | "الشيخ" | "السلطان" | "القاضي" | "العقيد" | "العميد" | "النائب" | "المحامي")
+    });
+    Some(NounPhrase { whole: start..end, name, role, honorific, style })
 }
 
 /// Where the next part of the naming phrase begins: after a comma, a bracket or at once.
@@ -147,7 +165,13 @@ fn apposition(s: &Sentence, at: usize, limit: usize, wants_office: bool, wants_n
             return (is_role(word) && !is_verb(s, next)).then_some(next);
         }
         if wants_name {
-            let from = (next..limit).find(|&i| !words::HONORIFIC.contains(&s.norm(i)))?;
+            let from = (next..limit).find(|&i| !words::HONORIFIC.contains(&s.norm(i)) && !(i == next && is_definite(s.norm(i)) && looks_statal(s.norm(i))))?;
+            if from > next && !words::HONORIFIC.contains(&s.norm(next)) {
+                return personal_name(s, from, limit, true).map(|_| from);
+            }
+            if between_commas(s, from, limit).is_some() {
+                return Some(next);
+            }
             // Between commas a name closes with a comma, or it is surely a name.
             let to = personal_name(s, from, limit, true)?;
             let closed = to >= s.len() || s.tokens[to].kind == TokenKind::Punctuation;
@@ -181,6 +205,10 @@ pub(crate) fn ends_phrase(s: &Sentence, at: usize) -> bool {
     if token.kind == TokenKind::Punctuation {
         return true;
     }
+    // الأمين العام: an adjective here, a year elsewhere.
+    if token.norm == "العام" && at > 0 && is_definite(s.norm(at - 1)) && (is_role(s.norm(at - 1)) || is_body(s.norm(at - 1))) {
+        return false;
+    }
     words::FUNCTION.contains(&token.norm.as_str())
         || words::RELATIVE.contains(&token.norm.as_str())
         || words::TIME.contains(&token.norm.as_str())
@@ -204,6 +232,13 @@ fn places_end(s: &Sentence, at: usize, limit: usize) -> Option<usize> {
 
 /// Reads a personal name; `trusted` where a title or comma says that a name is due.
 fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: bool) -> Option<usize> {
+    if trusted
+        && start > 0
+        && s.tokens[start - 1].is_comma()
+        && let Some(end) = between_commas(s, start, limit)
+    {
+        return Some(end);
+    }
     let mut at = start;
     let mut sure = false;
     while at < limit && at < start + 9 {
@@ -225,6 +260,17 @@ fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: bool) -> Opt
             break;
         }
         if is_verb(s, at) {
+            break;
+        }
+        // A nationality is no name, though people are named after places as well.
+        if is_definite(word) && looks_statal(word) && (at == start || !s.tokens.get(at + 1).is_none_or(|t| t.kind == TokenKind::Punctuation) && !is_person_word(word)) {
+            break;
+        }
+        if let Some(rest) = word.strip_prefix('و')
+            && at == start
+            && (is_common_word(rest) || is_role(rest) || is_body(rest))
+            && !is_person_word(word)
+        {
             break;
         }
         if is_person_word(word) && !(at == start && is_role(word) && !trusted) {
@@ -267,6 +313,19 @@ fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: bool) -> Opt
         at -= 1;
     }
     (at > start && (trusted || sure)).then_some(at)
+}
+
+/// A name of two to five words closed in by commas after an office, whatever its words look like.
+fn between_commas(s: &Sentence, start: usize, limit: usize) -> Option<usize> {
+    let end = (start..limit.min(start + 6)).find(|&i| s.tokens[i].kind != TokenKind::Word).or((limit <= start + 5).then_some(limit))?;
+    let closed = end == limit || s.tokens[end].is_comma() || s.norm(end) == "(" || s.tokens[end].is_stop();
+    let plain = (start..end).all(|i| {
+        let w = s.norm(i);
+        !words::FUNCTION.contains(&w) && !words::TIME.contains(&w) && !is_role(w) && !is_body(w) && !words::RELATIVE.contains(&w) && places::place(w).is_none() && !(looks_statal(w) && !is_person_word(w)) && !is_complementiser(w)
+    });
+    let first = s.norm(start);
+    (closed && plain && end - start >= 2 && !is_definite(first) && !is_verb(s, start) && !(first.starts_with('و') && is_common_word(first)) && !first.ends_with('ا') | is_person_word(first) | !is_common_word(first))
+        .then_some(end)
 }
 
 fn next_is_name(s: &Sentence, at: usize, limit: usize) -> bool {
@@ -330,7 +389,7 @@ fn office_in(s: &Sentence, start: usize, limit: usize, is_first: bool, relaxed: 
             at = office_in(s, at + 1, limit, true, relaxed).unwrap_or(at + 1);
             break;
         }
-        if word == "لدي" || word == "علي" && is_role(head) && s.norm(at + 1) == "راس" {
+        if word == "لدي" || word == "على" && is_role(head) && s.norm(at + 1) == "راس" {
             if let Some(end) = office(s, at + 1, limit, true) {
                 at = end;
                 closed = true;
@@ -357,7 +416,7 @@ fn office_in(s: &Sentence, start: usize, limit: usize, is_first: bool, relaxed: 
             closed = true;
             continue;
         }
-        if word == "بين" || word == "عن" && matches!(s.norm(at - 1), "المسؤول" | "المسؤوله" | "مسؤول" | "المدافعه" | "المدافع") {
+        if word == "عن" && matches!(s.norm(at - 1), "النائب" | "النائبه" | "نائب" | "نائبه" | "المسؤول" | "المسؤوله" | "مسؤول" | "المدافعه" | "المدافع") {
             if let Some(end) = office(s, at + 1, limit, true) {
                 at = end;
                 closed = true;
@@ -400,7 +459,11 @@ fn office_in(s: &Sentence, start: usize, limit: usize, is_first: bool, relaxed: 
             at += 1;
             continue;
         }
-        if let Some(end) = places_end(s, at, limit) {
+        if POSTPOSED.contains(&word) {
+            break;
+        }
+        let adjective_of_state = closed && is_definite(word) && looks_statal(word);
+        if let Some(end) = places_end(s, at, limit).filter(|_| !adjective_of_state) {
             if closed {
                 break;
             }
@@ -424,6 +487,12 @@ fn office_in(s: &Sentence, start: usize, limit: usize, is_first: bool, relaxed: 
                 break;
             }
             closed = true;
+            at += 1;
+            continue;
+        }
+        // مصدر رسمي، مسؤول تعليمي: an adjective of the indefinite head.
+        let after_head = at == start + 1 || looks_adjectival(s.norm(at - 1));
+        if !closed && after_head && !is_definite(head) && looks_adjectival(word) && (is_role(head) || body) && !next_is_name(s, at, limit) {
             at += 1;
             continue;
         }
@@ -534,6 +603,10 @@ fn attached(s: &Sentence, head: &str, at: usize, limit: usize) -> Option<usize> 
     if let Some((_, n)) = places::place_at(&inner) {
         let end = at + n;
         // The addressee of a statement is no part of the name: قال للجزيرة.
+        return Some(end);
+    }
+    if word.starts_with("لل") && is_body(head) && is_common_word(&rest) && s.norm(at - 1) != head {
+        let end = (at + 1..limit).find(|&i| !(s.tokens[i].is_word() && is_definite(s.norm(i)) && looks_adjectival(s.norm(i)))).unwrap_or(limit);
         return Some(end);
     }
     let known = is_body(&rest) || is_role(&rest) || word.starts_with('ب') && is_definite(&rest) && is_common_word(&rest) || matches!(rest.as_str(), "الامم" | "شؤون" | "الشؤون" | "حقوق");

@@ -98,8 +98,37 @@ fn skip_adverbs(s: &Sentence, mut at: usize) -> usize {
             }
             continue;
         }
+        // An addressee: قال للصحفيين، قال لوكالة رويترز.
+        if let Some(end) = addressee_end(s, at) {
+            at = end;
+            continue;
+        }
         return at;
     }
+}
+
+/// The end of an addressee with `ل` at this token.
+fn addressee_end(s: &Sentence, at: usize) -> Option<usize> {
+    let word = s.norm(at);
+    let rest = word.strip_prefix('ل')?;
+    let latin = rest.chars().all(|c| c.is_ascii_alphanumeric()) && !rest.is_empty();
+    let press = matches!(
+        rest,
+        "وكاله" | "صحيفه" | "قناه" | "موقع" | "شبكه" | "اذاعه" | "برنامج" | "تلفزيون" | "مجله" | "وسائل" | "رويترز" | "فرانس" | "لصحفيين" | "لصحافيين" | "لصحفيه" | "لجزيره" | "لعربيه" | "لوكاله" | "مراسل" | "بي" | "هيئه" | "سكاي" | "لقناه" | "لاعلام"
+    );
+    if latin || word == "ل" && s.tokens.get(at + 1).is_some_and(|t| t.is_quote_mark()) {
+        if word == "ل" {
+            let close = s.quotes.iter().find(|(open, _)| *open == at + 1).map(|(_, close)| *close)?;
+            return (close - at < 6).then_some(close + 1);
+        }
+        return Some(at + 1);
+    }
+    if !press {
+        return None;
+    }
+    let mut bare = s.clone();
+    bare.tokens[at].norm = word.strip_prefix("لل").map_or_else(|| rest.to_owned(), |r| format!("ال{r}"));
+    Some(naming_phrase(&bare, at, s.len()).map_or(at + 1, |p| p.whole.end))
 }
 
 fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Option<Attribution> {
@@ -120,7 +149,7 @@ fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
         let limit = frame_limit(s, entry, next);
         let clause_due = limit < s.len() && !s.tokens[limit].is_stop() && (!entry.object || limit - next <= 14);
         let read = if clause_due { naming_phrase_before_clause } else { naming_phrase };
-        if let Some(found) = read(s, next, limit).filter(|p| plausible(s, p, entry)) {
+        if let Some(found) = read(s, next, limit).filter(|p| plausible(s, p, entry) && agrees(s, p, word)) {
             after = found.whole.end;
             phrase = Some(found);
             rule = "rule:verb-subject";
@@ -165,6 +194,9 @@ fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
         _ if entry.light && s.norm(at + 1) == "عن" => at + 2,
         _ => at + 1,
     };
+    if entry.light && !super::typing::is_light(s, content.clone()) {
+        return None;
+    }
     let content = if content.start == at + 1 && cue_end > at + 1 { cue_end..content.end } else { content };
     if content.start >= content.end {
         return None;
@@ -215,7 +247,7 @@ fn plausible(s: &Sentence, phrase: &NounPhrase, entry: &CueEntry) -> bool {
     let core = phrase.core();
     let head = s.norm(core.start);
     if s.tokens[core.start].is_quote_mark() {
-        return true;
+        return core.len() <= 7;
     }
     let words: Vec<&str> = core.clone().map(|i| s.norm(i)).collect();
     is_role(head)
@@ -225,7 +257,37 @@ fn plausible(s: &Sentence, phrase: &NounPhrase, entry: &CueEntry) -> bool {
         || words::HONORIFIC.contains(&head)
         || s.tokens[core.start].kind == TokenKind::Number
         || words::PARTITIVE.contains(&head)
-        || entry.clause && (!entry.object || frame_limit(s, entry, core.end) <= core.end + 6)
+        || head.starts_with("ال") && head.ends_with("ون")
+        || entry.clause && !entry.object && !head.ends_with("ها") && !head.ends_with("هم") && !head.ends_with("هما")
+}
+
+/// Whether verb and subject agree as Arabic demands when the verb comes first.
+fn agrees(s: &Sentence, phrase: &NounPhrase, word: &CueWord) -> bool {
+    let first = phrase.whole.start;
+    let head = s.norm(first);
+    // An accusative plural is the object.
+    if phrase.name.as_ref().is_none_or(|n| n.start != first) && head.ends_with("ين") && head.chars().count() > 5 && head.starts_with("ال") {
+        return false;
+    }
+    if word.form == CueForm::Participle || phrase.name.as_ref().is_some_and(|n| n.start == first) {
+        return true;
+    }
+    let Some(feminine) = word.agreement.feminine else { return false };
+    let titled = is_role(head) || is_body(head) || words::HONORIFIC.contains(&head);
+    if !titled || places::place(head).is_some() {
+        return true;
+    }
+    let feminine_head = head.ends_with('ه') && !matches!(head, "نظيره" | "خليفه" | "طلبه" | "قاده" | "عمده");
+    // Broken plurals take either; a masculine singular noun takes the masculine alone.
+    if feminine_head { feminine } else { !feminine || plural_or_collective(head) }
+}
+
+fn plural_or_collective(head: &str) -> bool {
+    head.ends_with("ات")
+        || matches!(
+            head.strip_prefix("ال").unwrap_or(head),
+            "مصادر" | "وسائل" | "تقارير" | "دول" | "قوي" | "صحف" | "فصائل" | "كتائب" | "لجان" | "احزاب" | "مواقع" | "بعض" | "احدي" | "وثائق" | "خطوط" | "غالبيه" | "قبائل" | "وحدات" | "اجهزه" | "معظم" | "نفس" | "نيابه" | "داخليه" | "خارجيه" | "دفاع" | "عدد" | "الويه" | "استخبارات" | "شرطه"
+        )
 }
 
 /// The subject before the verb, with its auxiliary and negation.
@@ -286,6 +348,10 @@ fn quoted_before(s: &Sentence, at: usize, entry: &CueEntry) -> Option<Start> {
 }
 
 fn start_content_before(s: &Sentence, start: Start, at: usize) -> Option<Range<usize>> {
+    if start.frame == Frame::Clause {
+        let end = (start.at..at).rev().find(|&i| !s.tokens[i].is(&["ما", "وهو", "وهي", "الامر", "الذي", "لم", "قد", "،", ","]))?;
+        return clause::trimmed(s, start.at, end + 1);
+    }
     let close = s.quotes.iter().find(|(open, _)| open + 1 == start.at).map_or(at, |(_, close)| *close);
     clause::trimmed(s, start.at, close.min(at))
 }
@@ -308,14 +374,23 @@ fn target_start(s: &Sentence, entry: &CueEntry, word: &CueWord, after: usize) ->
     if entry.target == Some("ب") {
         preposition?;
     }
-    (at < s.len() && (s.tokens[at].is_word() || s.tokens[at].is_quote_mark()) && !s.tokens[at].is_stop() && !matches!(s.norm(at), "في" | "من" | "عن" | "علي" | "ان" | "خلال"))
+    (at < s.len() && (s.tokens[at].is_word() || s.tokens[at].is_quote_mark()) && !s.tokens[at].is_stop() && !matches!(s.norm(at), "في" | "من" | "عن" | "على" | "ان" | "خلال"))
         .then_some(Start { at, frame: Frame::Object, preposition: None })
 }
 
 /// `تنفيه`, `أعلنه`, `أكدته`: what is denied stands before; the sentence does not say where it begins.
 fn back_reference(s: &Sentence, at: usize, after: usize) -> Option<Start> {
-    let _ = (s, at, after);
-    None
+    let _ = after;
+    let mut end = at;
+    while end > 0 && s.tokens[end - 1].is(&["ما", "وهو", "وهي", "الامر", "الذي", "لم", "قد"]) {
+        end -= 1;
+    }
+    if end == at || end < 3 {
+        return None;
+    }
+    let begin = (0..end).rev().find(|&i| s.tokens[i].is_stop()).map_or(s.begin.min(end), |i| i + 1);
+    let start = (begin..end - 1).rev().find(|&i| is_complementiser(s.norm(i))).unwrap_or(begin);
+    Some(Start { at: start, frame: Frame::Clause, preposition: None })
 }
 
 /// The content; after a person object, from the preposition on.
@@ -323,10 +398,19 @@ fn object_or_content(s: &Sentence, _entry: &CueEntry, start: Start) -> Option<Ra
     clause::content(s, start)
 }
 
+/// The latest attribution of the sentence that does not stand inside the content of another one.
+fn outer_speaker(found: &[Attribution], at: usize) -> Option<usize> {
+    let before = |f: &Attribution| f.cue.start < at && !matches!(f.subject, Subject::SameAs(_));
+    found
+        .iter()
+        .rposition(|f| before(f) && !found.iter().any(|g| g.content.contains(&f.cue.start)))
+        .or_else(|| found.iter().rposition(before))
+}
+
 fn implicit(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Subject {
     // A coordinated verb shares the subject of the verb before it.
     let _ = (s, at);
-    match found.iter().rposition(|f| f.cue.start < at && !matches!(f.subject, Subject::SameAs(_))) {
+    match outer_speaker(found, at) {
         Some(index) => Subject::SameAs(index),
         None => Subject::Implicit(word.agreement),
     }
@@ -335,16 +419,20 @@ fn implicit(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> S
 fn participle(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Option<Attribution> {
     let entry = word.entry;
     // A participle after a noun that it modifies is an adjective: "مصادر مطالبة".
-    let start = clause::content_start(s, entry, at + 1)?;
-    if start.frame == Frame::Object && !entry.object {
+    let start = clause::content_start(s, entry, at + 1).or_else(|| target_start(s, entry, word, at + 1))?;
+    if start.frame == Frame::Object && !entry.object && entry.target.is_none() {
         return None;
     }
+    if entry.target.is_some() && s.norm(at + 1).starts_with('ب') && !word.pronoun && places::place(s.norm(at + 1)).is_none() {
+        return None;
+    }
+    let start = if entry.target.is_some() && !word.pronoun { target_start(s, entry, word, at + 1)? } else { start };
     let near = start.at <= at + 9;
     if !near {
         return None;
     }
     let content = clause::content(s, start)?;
-    let subject = match found.iter().rposition(|f| !matches!(f.subject, Subject::SameAs(_)) && f.cue.start < at) {
+    let subject = match outer_speaker(found, at) {
         Some(index) => Subject::SameAs(index),
         None => match clause_subject(s, at) {
             Some(phrase) => Subject::Named(phrase),
@@ -396,7 +484,7 @@ fn noun(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
     let mut after = at + 1;
     let subject;
     if word.pronoun {
-        if entry.lemma != "قال" && !is_complementiser(s.norm(at + 1)) && !matches!(s.norm(at + 1), "عن" | "علي" | "ل") {
+        if entry.lemma != "قال" && !is_complementiser(s.norm(at + 1)) && !matches!(s.norm(at + 1), "عن" | "على" | "ل") {
             return None;
         }
         subject = implicit(s, at, word, found);
@@ -519,7 +607,7 @@ fn according_to(s: &Sentence, found: &mut Vec<Attribution>) {
         let words: Vec<&str> = phrase.core().map(|i| s.norm(i)).collect();
         let stripped = head.strip_prefix("لل").map(|r| format!("ال{r}")).or_else(|| head.strip_prefix('ل').map(str::to_owned)).unwrap_or_else(|| head.clone());
         let acts = phrase.name.is_some() || is_role(&head) || is_body(&head) || is_role(&stripped) || is_body(&stripped) || places::place_at(&words).is_some() || places::place(&stripped).is_some() || s.tokens[phrase.core().start].is_quote_mark() || is_person_word(&stripped);
-        if !acts {
+        if !acts || matches!(stripped.strip_prefix("ال").unwrap_or(&stripped), "قانون" | "قرار" | "نظام" | "عدد" | "فريق" | "مبادره" | "حساب" | "معظم" | "بعض") {
             continue;
         }
         // It passes on what somebody else is quoted with just before.

@@ -124,7 +124,6 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
 fn spelled(word: &str) -> &str {
     match word {
         "الي" => "إلى",
-        "علي" => "على",
         "بشان" => "بشأن",
         other => other,
     }
@@ -134,7 +133,7 @@ fn spelled(word: &str) -> &str {
 fn prepositional(s: &Sentence, entry: &CueEntry, at: usize) -> Option<Start> {
     let word = s.norm(at);
     for &preposition in &entry.prepositions {
-        let free = spelled(word) == preposition || word == "علي" && preposition == "على";
+        let free = spelled(word) == preposition;
         let attached = matches!(preposition, "ب" | "ل")
             && word.starts_with(preposition)
             && word.chars().count() > 3
@@ -291,18 +290,23 @@ fn takes(s: &Sentence, at: usize, entry: &CueEntry) -> bool {
             || s.norm(i) == ":"
             || entry.quote && s.quotes.iter().any(|(open, _)| *open == i)
             || entry.prepositions.iter().any(|p| spelled(s.norm(i)) == *p || matches!(*p, "ب" | "ل") && s.norm(i).starts_with(p))
-    }) || entry.object && !matches!(s.norm(at + 1), "ب" | "في" | "من" | "علي")
+    }) || entry.object && !matches!(s.norm(at + 1), "ب" | "في" | "من" | "على")
         || entry.target.is_some()
 }
 
 fn begins_report(s: &Sentence, at: usize) -> bool {
+    let from = at;
     let mut at = at;
     while matches!(s.norm(at), "كما" | "فيما" | "بينما" | "قد" | "وقد") {
         at += 1;
     }
     cues::readings(s.norm(at)).iter().any(|r| match r.form {
         CueForm::Participle => takes(s, at, r.entry),
-        CueForm::Past => !r.entry.weak || finite_with_frame(s, at),
+        // Without a conjunction a verb after a comma mostly belongs to the content itself.
+        CueForm::Past => {
+            let joined = at > from || s.norm(at).starts_with('و') && cues::readings(&s.norm(at)[2..]).iter().any(|x| x.entry.lemma == r.entry.lemma);
+            joined && (!r.entry.weak || finite_with_frame(s, at))
+        }
         CueForm::Present | CueForm::Noun => false,
     })
 }

@@ -147,7 +147,7 @@ impl Cast {
     }
 
     fn introduce(&mut self, s: &Sentence, phrase: &NounPhrase) -> usize {
-        let core = phrase.core();
+        let core = phrase.name.clone().unwrap_or_else(|| phrase.core());
         let words = phrase.name.clone().map_or_else(|| norms(s, core.clone()), |name| name_words(s, name));
         let state = if phrase.name.is_none() { state_named(&words) } else { None };
         let kind = kind_of(phrase, &words, state);

@@ -36,8 +36,10 @@ fn misread(s: &Sentence, at: usize, reading: &CueWord) -> bool {
         "عبر" => word == "عبر" && next != "عن" && !(at + 2..at + 9).any(|i| s.norm(i) == "عن" || s.norm(i) == "عبر"),
         "عد" | "وعد" if matches!(word, "بعد" | "يعد" | "تعد" | "ويعد" | "وتعد") => true,
         // Nouns with the shape of a verb: after a preposition or with the article before.
+        "رأى" => word.ends_with("اي") && !s.tokens[at].maqsura,
+        "ثمن" => !word.ends_with('ت') && before != "" && !s.tokens[at - 1].is_comma() && word == "ثمن" && next != "الرئيس",
         _ if matches!(reading.form, CueForm::Past | CueForm::Present) => {
-            words::FUNCTION.contains(&before) && matches!(before, "في" | "من" | "علي" | "الي" | "عن" | "بعد" | "قبل" | "منذ" | "اي" | "كل" | "خلال" | "وسط" | "بين")
+            words::FUNCTION.contains(&before) && matches!(before, "في" | "من" | "على" | "الي" | "عن" | "بعد" | "قبل" | "منذ" | "اي" | "كل" | "خلال" | "وسط" | "بين")
         }
         _ => false,
     }

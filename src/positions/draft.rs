@@ -29,6 +29,7 @@ pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
         let s = &sentences[index];
         introduce_people(s, &mut cast);
         let read = attributions(s);
+        let contents: Vec<std::ops::Range<usize>> = read.iter().map(|a| a.content.clone()).collect();
         let mut actors: Vec<usize> = Vec::with_capacity(read.len());
         for attribution in read {
             let actor = match &attribution.subject {
@@ -64,7 +65,8 @@ pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
                 }
             }
             let reporters: Vec<usize> = attribution.reported_by.iter().map(|p| cast.meet(s, p)).collect();
-            if !s.is_title {
+            // A speaker inside somebody else's statement does not go on speaking.
+            if !s.is_title && !contents.iter().any(|c| c.contains(&attribution.cue.start)) {
                 speakers.push(actor);
             }
             found.push((index, attribution, actor, reporters));

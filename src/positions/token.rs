@@ -22,6 +22,8 @@ pub(crate) struct Token {
     pub(crate) range: Range<usize>,
     pub(crate) norm: String,
     pub(crate) kind: TokenKind,
+    /// Spelled with a final ى: رأى is a verb, رأي a noun.
+    pub(crate) maqsura: bool,
     /// Index of the quotation in [`Sentence::quotes`] that encloses the token.
     pub(crate) quote: Option<usize>,
 }
@@ -108,6 +110,12 @@ fn dateline_end(tokens: &[Token]) -> usize {
 /// The form of a word used for matching: no vowel signs, tatweel or direction marks, one alef, dotted
 /// ya, ha for ta marbuta, Western digits, no hash sign.
 pub(crate) fn normalise(word: &str) -> String {
+    let norm = letters(word);
+    // The preposition على and the name علي are told apart by their last letter alone.
+    if matches!(norm.as_str(), "علي" | "وعلي") && word.contains('ى') { norm.replace('ي', "ى") } else { norm }
+}
+
+fn letters(word: &str) -> String {
     word.chars()
         .filter_map(|c| match c {
             '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}' | '#' => None,
@@ -144,7 +152,8 @@ pub(crate) fn tokens(text: &str, offset: usize) -> Vec<Token> {
         } else {
             TokenKind::Punctuation
         };
-        out.push(Token { range: offset + from..offset + to, norm, kind, quote: None });
+        let maqsura = text[from..to].contains('ى');
+        out.push(Token { range: offset + from..offset + to, norm, kind, maqsura, quote: None });
     };
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {

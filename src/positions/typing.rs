@@ -70,6 +70,12 @@ pub(crate) fn position_type(s: &Sentence, a: &Attribution) -> PositionType {
     entry.position_type
 }
 
+/// Whether the content of a light verb begins with a noun that tells what it amounts to.
+pub(crate) fn is_light(s: &Sentence, content: std::ops::Range<usize>) -> bool {
+    let words: Vec<&str> = content.take(5).filter(|&i| s.tokens[i].is_word()).map(|i| s.norm(i)).collect();
+    light(&words).is_some()
+}
+
 fn light(words: &[&str]) -> Option<PositionType> {
     words.iter().take(4).find_map(|w| {
         let bare = w.strip_prefix("بال").or_else(|| w.strip_prefix("ال")).unwrap_or(w);

@@ -184,7 +184,10 @@ fn all_forms(columns: &[&str], entry: &'static CueEntry) -> Vec<(String, CueWord
         add(format!("{stem}ت"), CueForm::Past, Some(true), false, false, false);
         add(format!("{stem}وا"), CueForm::Past, None, true, false, false);
         add(format!("{stem}تا"), CueForm::Past, Some(true), true, false, false);
-        add(if weak { format!("{stem}يا") } else { format!("{base}ا") }, CueForm::Past, Some(false), true, false, false);
+        // A dual that is spelled like a frequent adverb or noun is left out (ردا، طلبا).
+        if !matches!(entry.lemma, "رد" | "طلب" | "أمر" | "وعد" | "أقر" | "رفض" | "بين" | "قرر") {
+            add(if weak { format!("{stem}يا") } else { format!("{base}ا") }, CueForm::Past, Some(false), true, false, false);
+        }
         for pronoun in OBJECT_PRONOUNS {
             add(format!("{before_object}{pronoun}"), CueForm::Past, Some(false), false, true, false);
             add(format!("{stem}ت{pronoun}"), CueForm::Past, Some(true), false, true, false);
