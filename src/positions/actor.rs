@@ -58,7 +58,29 @@ pub(crate) fn naming_phrase(s: &Sentence, start: usize, limit: usize) -> Option<
 /// Reads the naming phrase between a verb and the `أن` clause that it needs: nothing but the subject
 /// and adjuncts can stand there, so every noun belongs to the office.
 pub(crate) fn naming_phrase_before_clause(s: &Sentence, start: usize, limit: usize) -> Option<NounPhrase> {
-    phrase_from(s, start, limit, true)
+    let phrase = naming_phrase_due(s, start, limit)?;
+    if phrase.name.as_ref().is_some_and(|n| n.start == start) { Some(phrase) } else { phrase_from(s, start, limit, true) }
+}
+
+/// Reads the naming phrase after a verb that takes no noun object: an unknown word is a name.
+pub(crate) fn naming_phrase_due(s: &Sentence, start: usize, limit: usize) -> Option<NounPhrase> {
+    let unknown = |at: usize| {
+        let w = s.norm(at);
+        !is_common_word(w) && !is_definite(w) && !is_role(w) && !is_body(w) && !w.starts_with('و')
+    };
+    if unknown(start)
+        && !ends_phrase(s, start)
+        && places_end(s, start, limit).is_none()
+        && s.tokens[start].kind == TokenKind::Word
+        && let Some(to) = personal_name(s, start, limit, true)
+    {
+        let mut phrase = phrase_from(s, start, limit, false).unwrap_or_else(|| NounPhrase::plain(start..to));
+        if phrase.name.is_none() {
+            phrase = NounPhrase { whole: start..to, name: Some(start..to), role: None, honorific: None, style: None };
+        }
+        return Some(phrase);
+    }
+    phrase_from(s, start, limit, false)
 }
 
 fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Option<NounPhrase> {

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::actor::{NounPhrase, ends_phrase, is_complementiser, naming_phrase, naming_phrase_before, naming_phrase_before_clause};
+use super::actor::{NounPhrase, ends_phrase, is_complementiser, naming_phrase, naming_phrase_before, naming_phrase_before_clause, naming_phrase_due};
 use super::clause::{self, Frame, Start};
 use super::cue::{Candidate, candidates};
 use super::lexicon::cues::{Agreement, CueEntry, CueForm, CueWord};
@@ -148,7 +148,13 @@ fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
     if !ends_phrase(s, next) && (before.is_none() || relative) {
         let limit = frame_limit(s, entry, next);
         let clause_due = limit < s.len() && !s.tokens[limit].is_stop() && (!entry.object || limit - next <= 14);
-        let read = if clause_due { naming_phrase_before_clause } else { naming_phrase };
+        let read = if clause_due {
+            naming_phrase_before_clause
+        } else if entry.object || !entry.quote {
+            naming_phrase
+        } else {
+            naming_phrase_due
+        };
         if let Some(found) = read(s, next, limit).filter(|p| plausible(s, p, entry) && agrees(s, p, word)) {
             after = found.whole.end;
             phrase = Some(found);
@@ -181,9 +187,33 @@ fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
     if entry.weak && phrase.is_none() && !matches!(start.frame, Frame::Clause | Frame::Quote) {
         return None;
     }
-    let content = if start.at < at { start_content_before(s, start, at)? } else { object_or_content(s, entry, start)? };
+    let content = if start.at < at { start_content_before(s, start, at)? } else { object_or_content(s, word, start)? };
     if phrase.is_none() && impersonal(s, at, word) {
         return None;
+    }
+    if phrase.is_none() {
+        let first = (0..at).rev().find(|&i| s.tokens[i].is_stop()).map_or(s.begin.min(at), |i| i + 1);
+        let norm = s.norm(at);
+        let joined = (norm.starts_with('و') || norm.starts_with('ف')) && !super::lexicon::cues::readings(&norm[2..]).is_empty();
+        rule = if at <= first + 1 {
+            "rule:implicit-first"
+        } else if relative || at > 0 && matches!(s.norm(at - 1), "فيه" | "فيها" | "ما") {
+            "rule:implicit-relative"
+        } else if joined || matches!(s.norm(at - 1), "كما" | "فيما" | "كان" | "وكان" | "قد" | "لكنه" | "لكنها") {
+            "rule:implicit-joined"
+        } else if found.iter().any(|f| f.content.contains(&at)) {
+            "rule:implicit-inside"
+        } else {
+            "rule:implicit-other"
+        };
+        // Without a subject in sight, inside another statement or a relative clause, the word is
+        // narration nine times out of ten.
+        if !matches!(rule, "rule:implicit-first" | "rule:implicit-joined") {
+            return None;
+        }
+        if rule == "rule:implicit-joined" && (found.is_empty() && word.form == CueForm::Present || start.frame == Frame::Object && found.is_empty()) {
+            return None;
+        }
     }
     let subject = match phrase {
         Some(phrase) => Subject::Named(phrase),
@@ -394,8 +424,8 @@ fn back_reference(s: &Sentence, at: usize, after: usize) -> Option<Start> {
 }
 
 /// The content; after a person object, from the preposition on.
-fn object_or_content(s: &Sentence, _entry: &CueEntry, start: Start) -> Option<Range<usize>> {
-    clause::content(s, start)
+fn object_or_content(s: &Sentence, word: &CueWord, start: Start) -> Option<Range<usize>> {
+    clause::content(s, start, if word.agreement.plural { None } else { word.agreement.feminine })
 }
 
 /// The latest attribution of the sentence that does not stand inside the content of another one.
@@ -431,7 +461,7 @@ fn participle(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) ->
     if !near {
         return None;
     }
-    let content = clause::content(s, start)?;
+    let content = clause::content(s, start, None)?;
     let subject = match outer_speaker(found, at) {
         Some(index) => Subject::SameAs(index),
         None => match clause_subject(s, at) {
@@ -510,7 +540,7 @@ fn noun(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
     if start.frame == Frame::Object && start.at != after {
         return None;
     }
-    let content = clause::content(s, start)?;
+    let content = clause::content(s, start, None)?;
     Some(Attribution {
         cue: at..at + 1,
         entry: Some(entry),
@@ -539,7 +569,7 @@ fn relayed(s: &Sentence, at: usize, word: &CueWord) -> Option<Attribution> {
     let saying = (after..s.len().min(after + 14)).find(|&i| matches!(s.norm(i), "قوله" | "قولها" | "قولهم" | "قولهما" | "تاكيده" | "تاكيدها" | "القول"));
     let plain = super::lexicon::cues::readings("قال").into_iter().next()?;
     let start = clause::content_start(s, plain.entry, saying.map_or(after, |i| i + 1))?;
-    let content = clause::content(s, start)?;
+    let content = clause::content(s, start, None)?;
     let cue = saying.unwrap_or(at);
     let _ = word;
     Some(Attribution {
@@ -606,8 +636,17 @@ fn according_to(s: &Sentence, found: &mut Vec<Attribution>) {
         let head = s.norm(phrase.core().start).to_owned();
         let words: Vec<&str> = phrase.core().map(|i| s.norm(i)).collect();
         let stripped = head.strip_prefix("لل").map(|r| format!("ال{r}")).or_else(|| head.strip_prefix('ل').map(str::to_owned)).unwrap_or_else(|| head.clone());
-        let acts = phrase.name.is_some() || is_role(&head) || is_body(&head) || is_role(&stripped) || is_body(&stripped) || places::place_at(&words).is_some() || places::place(&stripped).is_some() || s.tokens[phrase.core().start].is_quote_mark() || is_person_word(&stripped);
-        if !acts || matches!(stripped.strip_prefix("ال").unwrap_or(&stripped), "قانون" | "قرار" | "نظام" | "عدد" | "فريق" | "مبادره" | "حساب" | "معظم" | "بعض") {
+        let acts = bare != "وفق" && bare != "حسب"
+            || phrase.name.is_some()
+            || is_role(&stripped)
+            || is_body(&stripped)
+            || places::place_at(&words).is_some()
+            || places::place(&stripped).is_some()
+            || s.tokens[phrase.core().start].is_quote_mark()
+            || is_person_word(&stripped)
+            || stripped.ends_with("ون")
+            || stripped.ends_with("ين");
+        if !acts || matches!(stripped.strip_prefix("ال").unwrap_or(&stripped), "قانون" | "قرار" | "نظام" | "معايير" | "اتفاق" | "اتفاقيه" | "دستور" | "شروط" | "خطه" | "جدول" | "تصنيف" | "مبدا" | "شريعه" | "مواصفات" | "بروتوكول" | "حاجه" | "طبيعه" | "توقيت" | "اجراءات" | "احكام" | "قواعد" | "معاهده" | "مذكره" | "ظروف" | "سعر" | "اسعار" | "قوانين" | "لائحه" | "ترتيب" | "نص" | "اعتقاده" | "تعبيره" | "قوله" | "قولها" | "تعبيرها" | "راي" | "ذات" | "عدد" | "فريق" | "مبادره" | "حساب" | "معظم" | "بعض") {
             continue;
         }
         // It passes on what somebody else is quoted with just before.
@@ -660,7 +699,7 @@ fn according_content(s: &Sentence, at: usize, after: usize) -> Option<Range<usiz
         if start >= s.len() {
             return None;
         }
-        return clause::content(s, Start { at: start, frame: Frame::Clause, preposition: None });
+        return clause::content(s, Start { at: start, frame: Frame::Clause, preposition: None }, None);
     }
     clause::trimmed(s, begin, at)
 }

@@ -68,7 +68,7 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
         if let Some(&(_, close)) = s.quotes.iter().find(|(open, _)| *open == at) {
             let words_inside = close.saturating_sub(at + 1);
             let more = (close + 1..limit.min(close + 9)).any(|i| is_complementiser(s.norm(i)) || s.norm(i) == ":");
-            if entry.quote && at + 1 < s.len() && !(words_inside <= 4 && more) && words_inside > 2 {
+            if entry.quote && at + 1 < s.len() && !(words_inside <= 4 && more) {
                 return Some(Start { at: at + 1, frame: Frame::Quote, preposition: None });
             }
             if entry.object && at == from && (!entry.quote || words_inside <= 2) {
@@ -213,8 +213,9 @@ const LEAVES_OBJECT: &[&str] = &[
     "الذي", "والذي", "بعد", "وهو", "وهي", "كما", "فيما", "بينما", "الامر", "اذ", "رغم", "وسط", "ولكنه", "ولكن", "بعدما", "الا", "ما", "مما", "حيث", "عقب", "ومن", "وكان", "وكانت",
 ];
 
-/// The tokens of the content that begins at `start`.
-pub(crate) fn content(s: &Sentence, start: Start) -> Option<Range<usize>> {
+/// The tokens of the content that begins at `start`; `feminine` is the gender of the speaker where the
+/// reporting word tells, so that a participle of the other gender is left inside.
+pub(crate) fn content(s: &Sentence, start: Start, feminine: Option<bool>) -> Option<Range<usize>> {
     let first = start.at;
     let inside = s.tokens.get(first)?.quote;
     if let Some(quote) = inside
@@ -232,7 +233,7 @@ pub(crate) fn content(s: &Sentence, start: Start) -> Option<Range<usize>> {
             if token.is_stop() && !(token.norm == "." && initial_before(s, at)) {
                 break;
             }
-            if ends_content(s, at, start.frame) {
+            if ends_content(s, at, start.frame, feminine) {
                 break;
             }
         }
@@ -252,7 +253,7 @@ fn quote_is_all(s: &Sentence, close: usize) -> bool {
 }
 
 /// Whether the content ends before this token, which lies outside quotations.
-fn ends_content(s: &Sentence, at: usize, frame: Frame) -> bool {
+fn ends_content(s: &Sentence, at: usize, frame: Frame, feminine: Option<bool>) -> bool {
     let token = &s.tokens[at];
     if token.is_comma() {
         let next = s.norm(at + 1);
@@ -271,7 +272,7 @@ fn ends_content(s: &Sentence, at: usize, frame: Frame) -> bool {
         return true;
     }
     // A participle or a coordinated verb without a comma.
-    participle_report(s, at) || token.norm.starts_with('و') && begins_report(s, at) && finite_with_frame(s, at)
+    participle_report(s, at, feminine) || token.norm.starts_with('و') && begins_report(s, at) && finite_with_frame(s, at)
 }
 
 /// Whether `بحسب` and the like attribute to a speaker rather than compare.
@@ -279,8 +280,8 @@ fn attributes(s: &Sentence, at: usize) -> bool {
     !matches!(s.norm(at + 1), "الحاجه" | "النوع" | "الظروف" | "المقاييس")
 }
 
-fn participle_report(s: &Sentence, at: usize) -> bool {
-    cues::readings(s.norm(at)).iter().any(|r| r.form == CueForm::Participle && !r.pronoun && takes(s, at, r.entry))
+fn participle_report(s: &Sentence, at: usize, feminine: Option<bool>) -> bool {
+    cues::readings(s.norm(at)).iter().any(|r| r.form == CueForm::Participle && (feminine.is_none() || r.agreement.feminine.is_none() || r.agreement.feminine == feminine) && !r.pronoun && takes(s, at, r.entry))
 }
 
 /// Whether one of the frames of `entry` follows within a few words.

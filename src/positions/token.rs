@@ -165,7 +165,15 @@ pub(crate) fn tokens(text: &str, offset: usize) -> Vec<Token> {
             && next.is_some_and(char::is_numeric)
             || matches!(c, '\'' | '’' | '-')
                 && before.is_some_and(|c| c.is_ascii_alphabetic())
-                && next.is_some_and(|c| c.is_ascii_alphabetic());
+                && next.is_some_and(|c| c.is_ascii_alphabetic())
+            // Spelled-out abbreviations: بي.بي.سي، جي.اف.زد.
+            || c == '.'
+                && next.is_some_and(char::is_alphabetic)
+                && start.is_some_and(|from| {
+                    let part = text[from..at].rsplit('.').next().unwrap_or("");
+                    (1..=3).contains(&part.chars().count()) && part.chars().all(char::is_alphabetic)
+                })
+                && text[at + 1..].chars().take_while(|c| c.is_alphabetic()).count() <= 3;
         if is_word_char(c) || inner {
             start.get_or_insert(at);
             continue;
