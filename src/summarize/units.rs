@@ -143,6 +143,13 @@ const FINITE: &[&str] = &[
     "are", "can", "could", "did", "does", "had", "has", "have", "is", "said", "says", "was", "were", "will",
     "would",
 ];
+/// Past forms of verbs that news uses and that no ending gives away.
+const IRREGULAR: &[&str] = &[
+    "became", "began", "broke", "brought", "came", "cut", "drew", "fell", "felt", "fled", "fought", "found",
+    "gave", "got", "grew", "held", "hit", "kept", "knew", "led", "left", "lost", "made", "met", "paid",
+    "put", "ran", "rose", "saw", "sent", "set", "shot", "showed", "shut", "spent", "spoke", "stood",
+    "struck", "took", "went", "won",
+];
 const DAYS: &[&str] = &[
     "monday",
     "tuesday",
@@ -359,7 +366,8 @@ impl<'t> Frame<'t> {
         .iter()
         .any(|word| after_phrase(head, word).is_some());
         // "In Basra, Iraq, ..." and "On Sunday, Monday and ..." go on with the same phrase.
-        let goes_on = count_words(next) <= 2 || opens_with(next, &["and", "or"]);
+        let goes_on = (count_words(next) <= 2 && next.starts_with(char::is_uppercase))
+            || opens_with(next, &["and", "or"]);
         (opens && !goes_on && count_words(head) <= 10 && !has_finite(head)).then(|| Unit {
             kind: UnitKind::Lead,
             range: 0..comma + 2,
@@ -511,15 +519,17 @@ impl<'t> Frame<'t> {
         if open >= end || opens_with(chunk, &["but", "or", "that"]) {
             return None;
         }
+        // "The council, which met twice, took a vote": the main clause is still to come.
+        let resumes = self.commas.get(at + 1).is_some_and(|&next| next < end) && resumes(self.chunk(at + 1));
+        if resumes || !has_predicate(&self.text[..open]) {
+            return None;
+        }
         let before = self.text[..open].split_whitespace().next_back().unwrap_or("");
         let kind = if opens_with(chunk, RELATIVES) {
             UnitKind::Relative
         } else if is_participle(chunk) || opens_with(chunk, ADJUNCTS) {
             UnitKind::Tail
-        } else if opens_with(chunk, &["and"])
-            && has_finite(chunk)
-            && has_finite_or_reporting(&self.text[..open])
-        {
+        } else if opens_with(chunk, &["and"]) && has_finite(chunk) {
             // ", and the talks will resume": a clause of its own; a list ends without a verb.
             UnitKind::Tail
         } else if before.starts_with(char::is_uppercase)
@@ -546,7 +556,7 @@ impl<'t> Frame<'t> {
             .any(|w| MEDIA.contains(&tail[w.range.clone()].to_lowercase().as_str()));
         // Without a speaker left in the sentence, the medium is the only one who vouches for it.
         let speaker = has_reporting(&self.text[..comma]);
-        (medium && speaker).then(|| Unit {
+        (medium && speaker).then_some(Unit {
             kind: UnitKind::Relay,
             range: comma..self.end,
         })
@@ -607,8 +617,25 @@ fn has_reporting(text: &str) -> bool {
     has_any(text, REPORTING)
 }
 
-fn has_finite_or_reporting(text: &str) -> bool {
-    has_finite(text) || has_reporting(text) || has_verb(text)
+/// Whether a text holds the predicate of a clause, as far as forms tell; may miss one, which only
+/// keeps a unit from being found.
+fn has_predicate(text: &str) -> bool {
+    let regular =
+        |word: &str| word.len() >= 5 && word.ends_with("ed") && word.starts_with(char::is_lowercase);
+    has_finite(text)
+        || has_reporting(text)
+        || has_any(text, IRREGULAR)
+        || words(text).iter().any(|w| regular(&text[w.range.clone()]))
+}
+
+/// Whether a chunk goes on with a clause that was interrupted.
+fn resumes(chunk: &str) -> bool {
+    chunk.starts_with(|c: char| c.is_lowercase())
+        && !is_participle(chunk)
+        && !is_noun_phrase(chunk)
+        && !opens_with(chunk, ADJUNCTS)
+        && !opens_with(chunk, RELATIVES)
+        && !opens_with(chunk, &["and", "or", "but", "that"])
 }
 
 /// Whether a text has a finite verb, as far as its form tells.
