@@ -4,14 +4,20 @@ use std::ops::Range;
 
 use crate::warning::{Warning, WarningKind};
 
+pub mod compress;
+pub mod coverage;
 pub mod extractive;
 pub mod headline;
+pub mod layout;
 pub mod lexrank;
+pub mod model;
 pub mod proof;
 pub mod select;
 pub mod sentence;
+pub mod units;
 
 pub use extractive::ExtractiveSummarizer;
+pub use model::CompressiveSummarizer;
 
 /// An English sentence of a story and the segment it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
