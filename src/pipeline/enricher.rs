@@ -125,13 +125,27 @@ impl Enricher {
     /// As [`Enricher::enrich`].
     pub async fn extract_positions(&self, text: &str, control: &Control) -> Result<StoryPositions, EnrichError> {
         let (source, segments, mut warnings) = self.read_lines(text)?;
-        let draft = positions::extract(&source, &segments);
+        let mut found = self.positions_of(&source, segments, control).await?;
+        warnings.append(&mut found.extraction.warnings);
+        found.extraction.warnings = warnings;
+        Ok(found)
+    }
+
+    /// Finds the positions in segments that somebody else has cut.
+    ///
+    /// # Errors
+    /// As [`Enricher::enrich`].
+    pub async fn positions_of(
+        &self,
+        source: &Source,
+        segments: Vec<Segment>,
+        control: &Control,
+    ) -> Result<StoryPositions, EnrichError> {
+        let draft = positions::extract(source, &segments);
         let (translations, clauses_en) = self.translate(&segments, draft.clauses.clone(), control).await?;
-        let mut translated = side_by_side(&source, segments, translations);
-        let mut extraction = complete_positions(draft, &mut translated, &clauses_en);
-        warnings.append(&mut extraction.warnings);
-        extraction.warnings = warnings;
-        Ok(StoryPositions { segments: translated, extraction })
+        let mut segments = side_by_side(source, segments, translations);
+        let extraction = complete_positions(draft, &mut segments, &clauses_en);
+        Ok(StoryPositions { segments, extraction })
     }
 
     /// Summarises an English story.
