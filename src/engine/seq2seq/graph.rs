@@ -310,7 +310,10 @@ pub(super) fn load(
     })?;
     let vocabulary = outlet(first.session.outputs(), "logits").and_then(|outlet| last_dim(outlet.dtype()));
     let next = next.map(|(_, graph)| graph);
-    let encoder = Encoder { graph: encoder, cross_outputs: encoder_cross };
+    let encoder = Encoder {
+        graph: encoder,
+        cross_outputs: encoder_cross,
+    };
     Ok((
         encoder,
         Decoder {
