@@ -135,9 +135,8 @@ impl<'a> Assembly<'a> {
     fn text(&mut self, at: usize) {
         let lines = self.lines;
         let line = &lines[at].line;
-        if self.seen.contains(line.key.as_str()) && line.words >= SHORTEST_REPEAT_WORDS {
-            self.set_aside(line, SetAsideKind::Repeated);
-        } else if self.is_teaser(at) {
+        let taken = self.seen.contains(line.key.as_str()) && line.words >= SHORTEST_REPEAT_WORDS;
+        if taken || self.is_teaser(at) {
             self.set_aside(line, SetAsideKind::Repeated);
         } else if self.draft.is_empty() {
             match self.opening(at) {
