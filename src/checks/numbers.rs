@@ -11,19 +11,17 @@ const SAYABLE: f64 = 12.0;
 pub(super) fn check(source: &Excerpt, english: &str) -> Option<Warning> {
     let ours = arabic_numbers(&source.text);
     let theirs = english_numbers(english);
+    let has = |numbers: &[Number], number: &Number| numbers.iter().any(|other| number.agrees_with(other));
     let lost: Vec<&Number> = ours
         .iter()
-        .filter(|number| must_be_kept(number))
-        .filter(|number| {
-            !theirs.iter().any(|other| number.agrees_with(other)) && !said_otherwise(number, english)
-        })
+        .filter(|number| must_be_kept(number) && !has(&theirs, number))
+        .filter(|number| !said_otherwise(number, english) && !is_arabic_clock(number, &source.text))
         .collect();
     let made_up: Vec<&Number> = theirs
         .iter()
-        .filter(|number| must_be_kept(number) && number.value != 2.0 && !is_english_clock(number, english))
-        .filter(|number| {
-            !ours.iter().any(|other| number.agrees_with(other)) && !written_otherwise(number, &source.text)
-        })
+        // A dual ("يومين") is a two that no number word stands for.
+        .filter(|number| must_be_kept(number) && number.value != 2.0 && !has(&ours, number))
+        .filter(|number| !written_otherwise(number, &source.text) && !is_english_clock(number, english))
         .collect();
     if lost.is_empty() && made_up.is_empty() {
         return None;
@@ -163,7 +161,8 @@ fn written_otherwise(number: &Number, arabic: &str) -> bool {
     let century = number.value == 100.0 && says(&["قرن", "مئه", "مائه", "مءه"]);
     // "عامين" as "24 months" aside, small figures stand for words in many ways.
     let small = number.value <= SAYABLE && says(DUALS);
-    decade || dual || units || century || small
+    let round = number.value == 16.0 && says(&["ثمن النهايي", "ثمن نهايي", "ثمن النهاءي", "ثمن النهائي"]);
+    decade || round || dual || units || century || small
 }
 
 const DECADES: &[&str] = &[
