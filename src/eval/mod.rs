@@ -1,1 +1,6 @@
 //! Evaluation: scores of the running pipeline against references.
+
+pub mod bleu;
+pub mod chrf;
+mod ngrams;
+pub mod rouge;
