@@ -115,12 +115,17 @@ fn part(word: &str, before: &str, next: &str) -> Option<(Part, bool, bool)> {
     };
     let (part, ordinal, article) = known(bare)?;
     let of_a_month = ["تشرين", "كانون", "ربيع", "جمادي"].contains(&before);
-    let weekday = article && matches!(bare.trim_start_matches("ال"), "احد" | "اثنين");
+    let weekday = article
+        && !matches!(next, "عشر" | "عشره")
+        && matches!(bare.trim_start_matches("ال"), "احد" | "اثنين");
     let per_cent =
         matches!(part, Part::Hundred) && (before == "في" || before == "ب" || bare.starts_with("بال"));
-    // "أحد" is "one of" unless it is eleven.
-    let one_of =
-        matches!(bare, "احد" | "احدي") && !matches!(next, "عشر" | "عشره") && !next.starts_with("وعشر");
+    // "أحد" is "one of" unless it is eleven, twenty-one, ...
+    let goes_on = matches!(next, "عشر" | "عشره")
+        || next
+            .strip_prefix('و')
+            .is_some_and(|next| matches!(known(next), Some((Part::Word(20.0..), _, _))));
+    let one_of = matches!(bare, "احد" | "احدي") && !goes_on;
     (!of_a_month && !weekday && !per_cent && !one_of).then_some((part, and, ordinal))
 }
 
@@ -147,6 +152,7 @@ fn known(word: &str) -> Option<(Part, bool, bool)> {
 
 fn lexicon(word: &str) -> Option<(Part, bool)> {
     let part = match word {
+        "صفر" => Part::Word(0.0),
         "واحد" | "واحده" | "احد" | "احدي" => Part::Word(1.0),
         "اثنان" | "اثنين" | "اثنتان" | "اثنتين" | "اثنا" | "اثني" | "اثنتا" | "اثنتي" => {
             Part::Word(2.0)
@@ -167,7 +173,7 @@ fn lexicon(word: &str) -> Option<(Part, bool)> {
         "سبعون" | "سبعين" => Part::Word(70.0),
         "ثمانون" | "ثمانين" => Part::Word(80.0),
         "تسعون" | "تسعين" => Part::Word(90.0),
-        "مئه" | "مائه" | "مايه" | "ميه" => Part::Hundred,
+        "مئه" | "مائه" | "مايه" => Part::Hundred,
         "مئتان" | "مئتين" | "مئتا" | "مئتي" | "مائتان" | "مائتين" | "مائتا" | "مائتي" => {
             Part::Word(200.0)
         }
@@ -223,10 +229,7 @@ fn ordinal(word: &str) -> Option<f64> {
 
 /// "ثلاثمئة", "خمسمائة".
 fn hundreds(word: &str) -> Option<(Part, bool)> {
-    let unit = word
-        .strip_suffix("مئه")
-        .or_else(|| word.strip_suffix("مائه"))
-        .or_else(|| word.strip_suffix("ميه"))?;
+    let unit = word.strip_suffix("مئه").or_else(|| word.strip_suffix("مائه"))?;
     let value = match unit {
         "ثلاث" => 300.0,
         "اربع" => 400.0,

@@ -15,7 +15,7 @@ pub(super) struct DigitNumber {
 /// or ten thousand; of a date such as `10.05.2023` only the first part is taken. `5ر3` is the
 /// decimal point of some Arabic agencies, in either direction.
 pub(super) fn read(text: &str) -> Option<DigitNumber> {
-    let groups = groups(text);
+    let (groups, end) = groups(text);
     let (first, _) = *groups.first()?;
     let whole = |digits: &str| digits.parse::<f64>().ok();
     let single = DigitNumber {
@@ -25,11 +25,7 @@ pub(super) fn read(text: &str) -> Option<DigitNumber> {
     };
     let separators: Vec<char> = groups[1..].iter().map(|&(_, separator)| separator).collect();
     let parts: Vec<&str> = groups.iter().map(|&(digits, _)| digits).collect();
-    let len = parts.iter().map(|part| part.len()).sum::<usize>()
-        + separators
-            .iter()
-            .map(|separator| separator.len_utf8())
-            .sum::<usize>();
+    let len = end;
     let thousands = |parts: &[&str]| parts[0].len() <= 3 && parts[1..].iter().all(|part| part.len() == 3);
     let number = |value: Option<f64>, alternatives: Vec<f64>| {
         value.map(|value| DigitNumber {
@@ -63,25 +59,26 @@ pub(super) fn read(text: &str) -> Option<DigitNumber> {
     }
 }
 
-/// Runs of digits with the separator before each (a space before the first).
-fn groups(text: &str) -> Vec<(&str, char)> {
+/// Runs of digits with the separator before each (a space before the first), and where they end.
+fn groups(text: &str) -> (Vec<(&str, char)>, usize) {
     let mut groups = Vec::new();
     let mut at = 0;
     let mut separator = ' ';
     loop {
         let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
         if digits == 0 {
-            return groups;
+            return (groups, at);
         }
         groups.push((&text[at..at + digits], separator));
         at += digits;
         let mut rest = text[at..].chars();
         match (rest.next(), rest.next()) {
-            (Some(c @ (',' | '.' | 'ر')), Some(next)) if next.is_ascii_digit() => {
-                separator = c;
+            (Some(c @ (',' | '،' | '.' | 'ر')), Some(next)) if next.is_ascii_digit() => {
+                // The Arabic comma is typed for both of the others.
+                separator = if c == '،' { ',' } else { c };
                 at += c.len_utf8();
             }
-            _ => return groups,
+            _ => return (groups, at),
         }
     }
 }
@@ -103,6 +100,7 @@ mod tests {
         assert_eq!(value("1.200.000"), (1_200_000.0, vec![], 9));
         assert_eq!(value("106,78"), (106.78, vec![106.0, 78.0], 6));
         assert_eq!(value("10.896"), (10.896, vec![10896.0], 6));
+        assert_eq!(value("9،7 بالمئة"), (9.7, vec![9.0, 7.0], 4));
         assert_eq!(value("3.5%"), (3.5, vec![], 3));
         assert_eq!(value("5ر3"), (5.3, vec![3.5], 4));
         assert_eq!(value("10.05.2023"), (10.0, vec![], 2));

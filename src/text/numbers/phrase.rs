@@ -222,6 +222,12 @@ fn begins_equal_scale(phrase: &Phrase, rest: &[Atom]) -> bool {
     else {
         return false;
     };
+    if !matches!(
+        rest.first().map(|atom| &atom.part),
+        Some(Part::Digits(..) | Part::Word(_) | Part::Hundred | Part::Teen)
+    ) {
+        return false;
+    }
     let next = rest
         .iter()
         .enumerate()

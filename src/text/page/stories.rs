@@ -70,6 +70,12 @@ const SHORTEST_TEASER_WORDS: usize = 8;
 const TITLE_SHARE_AFTER_END: f64 = 0.3;
 const TITLE_SHARE_WITHIN: f64 = 0.5;
 
+/// A paragraph behind the end of a story that shares fewer of its stems with it starts another.
+const SHARE_OF_A_CONTINUATION: f64 = 0.35;
+
+/// How many paragraphs take up the words of a title.
+const LEAD_PARAGRAPHS: usize = 3;
+
 impl<'a> Assembly<'a> {
     fn run(&mut self) {
         let lines = self.lines;
@@ -135,9 +141,8 @@ impl<'a> Assembly<'a> {
     fn text(&mut self, at: usize) {
         let lines = self.lines;
         let line = &lines[at].line;
-        if self.seen.contains(line.key.as_str()) && line.words >= SHORTEST_REPEAT_WORDS {
-            self.set_aside(line, SetAsideKind::Repeated);
-        } else if self.is_teaser(at) {
+        let taken = self.seen.contains(line.key.as_str()) && line.words >= SHORTEST_REPEAT_WORDS;
+        if taken || self.is_teaser(at) {
             self.set_aside(line, SetAsideKind::Repeated);
         } else if self.draft.is_empty() {
             match self.opening(at) {
@@ -253,6 +258,18 @@ impl<'a> Assembly<'a> {
         (headed || self.draft.closed) && !next.headline && share(line, &stems(next)) >= TITLE_SHARE_AFTER_END
     }
 
+    /// The stems of the first paragraphs from `from` on.
+    fn body_stems(&self, from: usize) -> BTreeSet<String> {
+        self.lines[from..]
+            .iter()
+            .take(LOOK_AHEAD)
+            .take_while(|line| line.label != LineLabel::RelatedHeading)
+            .filter(|line| line.label == LineLabel::Text)
+            .take(LEAD_PARAGRAPHS)
+            .flat_map(|line| stems(&line.line))
+            .collect()
+    }
+
     /// The heading of a list of links at `at`, its links, and perhaps the story that one of them
     /// is the title of. Answers the index to go on with.
     fn related_block(&mut self, at: usize) -> usize {
@@ -261,15 +278,21 @@ impl<'a> Assembly<'a> {
             .find(|&at| lines[at].label == LineLabel::Text && !lines[at].line.headline)
             .unwrap_or(lines.len());
         let links = || (at + 1..end).filter(|&at| lines[at].label == LineLabel::Text);
-        let body = lines.get(end).map(|body| stems(&body.line)).unwrap_or_default();
+        let opening = lines.get(end).map(|body| stems(&body.line)).unwrap_or_default();
+        let body = self.body_stems(end);
+        // How much of the text behind the links speaks of the story before them.
+        let continues = opening.intersection(&self.draft.stems).count() as f64 / opening.len().max(1) as f64;
+        let ended = self.draft.closed || self.draft.story.paragraphs.is_empty();
         let title = links()
             .filter(|&link| !self.seen.contains(lines[link].line.key.as_str()))
             .map(|link| (link, share(&lines[link].line, &body)))
             // The last of the best: the title stands next to its body.
             .max_by(|(_, a), (_, b)| a.total_cmp(b))
             .filter(|&(link, with_body)| {
-                if self.draft.closed || self.draft.story.paragraphs.is_empty() {
-                    with_body >= TITLE_SHARE_AFTER_END
+                if body.is_empty() {
+                    false
+                } else if ended {
+                    with_body >= TITLE_SHARE_AFTER_END || continues < SHARE_OF_A_CONTINUATION
                 } else {
                     with_body >= TITLE_SHARE_WITHIN && with_body > share(&lines[link].line, &self.draft.stems)
                 }
