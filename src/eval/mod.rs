@@ -1,1 +1,3 @@
 //! Evaluation: scores of the running pipeline against references.
+
+pub mod summary;
