@@ -6,3 +6,4 @@ pub mod gold;
 mod ngrams;
 pub mod positions;
 pub mod rouge;
+pub mod summary;

@@ -1,7 +1,7 @@
 //! Summaries of whole, unchanged sentences; needs no model.
 
 use super::headline::headline;
-use super::lexrank::{Vectors, rank};
+use super::lexrank::{Vectors, Walk, rank};
 use super::select::{Candidate, eligible, leanings, select};
 use super::sentence::{Word, count_words, words};
 use super::{Budget, EnglishStory, Summarizer, Summary, SummarySentence, length_warnings};
@@ -19,7 +19,7 @@ impl Summarizer for ExtractiveSummarizer {
         let sentences: Vec<Vec<Word>> = story.sentences.iter().map(|s| words(&s.text)).collect();
         let title = words(&story.title);
         let vectors = Vectors::new(&sentences);
-        let scores = rank(&vectors, &title);
+        let scores = rank(&vectors, &title, Walk::NEWS);
         let eligible = eligible(story, &sentences, &title);
         let leans = leanings(story, &eligible);
         let candidates: Vec<Candidate> = eligible

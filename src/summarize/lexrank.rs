@@ -6,16 +6,35 @@ use std::collections::BTreeMap;
 
 use super::sentence::{Word, content};
 
-/// How much the restart of the random reader counts. Erkan and Radev restart in 15 % of the steps;
-/// news bodies are short and lead-heavy, so that the prior deserves more.
-const RESTART: f64 = 0.5;
-/// Weight of the title within the restart; the rest is position.
-const TITLE_SHARE: f64 = 0.3;
-/// Position prior: sentence `i` counts `1 / (1 + i)^POSITION_POWER`.
-const POSITION_POWER: f64 = 0.8;
+/// How the random reader moves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Walk {
+    /// How often the reader restarts instead of following a similarity.
+    pub restart: f64,
+    /// Weight of the title within the restart; the rest is position.
+    pub title_share: f64,
+    /// Position prior: sentence `i` counts `1 / (1 + i)^position_power`; 0 is uniform.
+    pub position_power: f64,
+}
+
+impl Walk {
+    /// LexRank as published: uniform restart in 15 % of the steps.
+    pub const PLAIN: Self = Self {
+        restart: 0.15,
+        title_share: 0.0,
+        position_power: 0.0,
+    };
+    /// For news: short bodies that put first things first, so that the prior deserves more.
+    pub const NEWS: Self = Self {
+        restart: 0.5,
+        title_share: 0.3,
+        position_power: 0.8,
+    };
+}
+
 /// The iteration ends when no score moves by more than this.
 const TOLERANCE: f64 = 1e-10;
-/// The iteration contracts by `1 - RESTART` a step, so that this many steps always suffice.
+/// The iteration contracts by `1 - restart` a step, so that this many steps always suffice.
 const MAX_STEPS: usize = 200;
 
 /// The tf-idf vectors of a story's sentences; idf within the story (`1 + ln(n / df)`).
@@ -73,12 +92,12 @@ fn dot(a: &BTreeMap<String, f64>, b: &BTreeMap<String, f64>) -> f64 {
 }
 
 /// One score per sentence, summing to 1; the title may be empty.
-pub fn rank(vectors: &Vectors, title: &[Word]) -> Vec<f64> {
+pub fn rank(vectors: &Vectors, title: &[Word], walk: Walk) -> Vec<f64> {
     let n = vectors.vectors.len();
     if n == 0 {
         return Vec::new();
     }
-    let restart = restart(vectors, title);
+    let restart = restart(vectors, title, walk);
     // Row-stochastic similarities. A sentence is similar to itself, so no row is empty unless the
     // sentence has no content word; such a reader restarts.
     let rows: Vec<Vec<f64>> = (0..n)
@@ -96,7 +115,8 @@ pub fn rank(vectors: &Vectors, title: &[Word]) -> Vec<f64> {
     for _ in 0..MAX_STEPS {
         let next: Vec<f64> = (0..n)
             .map(|b| {
-                RESTART * restart[b] + (1.0 - RESTART) * (0..n).map(|a| scores[a] * rows[a][b]).sum::<f64>()
+                walk.restart * restart[b]
+                    + (1.0 - walk.restart) * (0..n).map(|a| scores[a] * rows[a][b]).sum::<f64>()
             })
             .collect();
         let moved = next
@@ -112,9 +132,13 @@ pub fn rank(vectors: &Vectors, title: &[Word]) -> Vec<f64> {
     scores
 }
 
-fn restart(vectors: &Vectors, title: &[Word]) -> Vec<f64> {
+fn restart(vectors: &Vectors, title: &[Word], walk: Walk) -> Vec<f64> {
     let n = vectors.vectors.len();
-    let position = normalized((0..n).map(|i| (1.0 + i as f64).powf(-POSITION_POWER)).collect());
+    let position = normalized(
+        (0..n)
+            .map(|i| (1.0 + i as f64).powf(-walk.position_power))
+            .collect(),
+    );
     let overlap: Vec<f64> = (0..n).map(|i| vectors.similarity_to(i, title)).collect();
     if overlap.iter().sum::<f64>() <= 0.0 {
         return position;
@@ -123,7 +147,7 @@ fn restart(vectors: &Vectors, title: &[Word]) -> Vec<f64> {
     position
         .iter()
         .zip(&overlap)
-        .map(|(p, t)| (1.0 - TITLE_SHARE) * p + TITLE_SHARE * t)
+        .map(|(p, t)| (1.0 - walk.title_share) * p + walk.title_share * t)
         .collect()
 }
 
@@ -139,7 +163,7 @@ mod tests {
 
     fn ranked(title: &str, sentences: &[&str]) -> Vec<f64> {
         let sentences: Vec<Vec<Word>> = sentences.iter().map(|s| words(s)).collect();
-        rank(&Vectors::new(&sentences), &words(title))
+        rank(&Vectors::new(&sentences), &words(title), Walk::NEWS)
     }
 
     #[test]
