@@ -77,7 +77,7 @@ impl Enricher {
         self.limits.check_text(text)?;
         let mut watch = Stopwatch::start();
         let (this, text) = (self.clone(), text.to_owned());
-        let (source, page, stories) = off_the_runtime("read", move || this.read_page(text)).await??;
+        let (page, stories) = off_the_runtime("read", move || this.read_page(text)).await??;
         watch.lap("read");
 
         // Sentences and clauses of all stories in one call, so that they share batches.
@@ -88,9 +88,10 @@ impl Enricher {
 
         let this = self.clone();
         let stories = off_the_runtime("complete", move || {
-            this.complete(&source, stories, translations, clauses_en, budget, &mut watch).map(|stories| (stories, watch))
+            let stories = this.complete(stories, translations, clauses_en, budget, &mut watch);
+            (stories, watch)
         });
-        let (stories, watch) = stories.await??;
+        let (stories, watch) = stories.await?;
         Ok(EnrichedArticle {
             stories,
             set_aside: page.set_aside,
@@ -105,9 +106,9 @@ impl Enricher {
     /// # Errors
     /// As [`Enricher::enrich`].
     pub async fn translate_text(&self, text: &str, control: &Control) -> Result<TranslatedText, EnrichError> {
-        let (source, segments, warnings) = self.read_lines(text)?;
+        let (_, segments, warnings) = self.read_lines(text)?;
         let (translations, _) = self.translate(&segments, Vec::new(), control).await?;
-        let segments = side_by_side(&source, segments, translations);
+        let segments = side_by_side(segments, translations);
         let mut english = String::new();
         for (at, segment) in segments.iter().enumerate() {
             if at > 0 {
@@ -143,7 +144,7 @@ impl Enricher {
     ) -> Result<StoryPositions, EnrichError> {
         let draft = positions::extract(source, &segments);
         let (translations, clauses_en) = self.translate(&segments, draft.clauses.clone(), control).await?;
-        let mut segments = side_by_side(source, segments, translations);
+        let mut segments = side_by_side(segments, translations);
         let extraction = complete_positions(draft, &mut segments, &clauses_en);
         Ok(StoryPositions { segments, extraction })
     }
@@ -158,7 +159,7 @@ impl Enricher {
     }
 
     /// What can be done with the Arabic alone: the page, its segments, its attributions.
-    fn read_page(&self, text: String) -> Result<(Source, Page, Vec<ReadStory>), EnrichError> {
+    fn read_page(&self, text: String) -> Result<(Page, Vec<ReadStory>), EnrichError> {
         let source = Source::new(text);
         let mut page = read_page(&source);
         let mut stories = Vec::with_capacity(page.stories.len());
@@ -171,7 +172,7 @@ impl Enricher {
             stories.push(ReadStory { story, segments, draft });
         }
         self.limits.check_segments(stories.iter().map(|story| story.segments.len()).sum())?;
-        Ok((source, page, stories))
+        Ok((page, stories))
     }
 
     fn read_lines(&self, text: &str) -> Result<(Source, Vec<Segment>, Vec<Warning>), EnrichError> {
@@ -204,19 +205,18 @@ impl Enricher {
     /// What needs the English: checks, names and statements, summaries.
     fn complete(
         &self,
-        source: &Source,
         stories: Vec<ReadStory>,
         translations: Vec<Translation>,
         clauses_en: Vec<String>,
         budget: Budget,
         watch: &mut Stopwatch,
-    ) -> Result<Vec<EnrichedStory>, EnrichError> {
+    ) -> Vec<EnrichedStory> {
         let (mut translations, mut clauses_en) = (translations.into_iter(), clauses_en.into_iter());
         let mut ids = Ids::default();
         let mut enriched = Vec::with_capacity(stories.len());
         for (ReadStory { story, segments, draft }, id) in stories.into_iter().zip(1..) {
             let translations = translations.by_ref().take(segments.len()).collect();
-            let mut translated = side_by_side(source, segments, translations);
+            let mut translated = side_by_side(segments, translations);
             watch.lap("check");
             let clauses_en: Vec<String> = clauses_en.by_ref().take(draft.clauses.len()).collect();
             let mut extraction = complete_positions(draft, &mut translated, &clauses_en);
@@ -237,7 +237,7 @@ impl Enricher {
                 names: extraction.names,
             });
         }
-        Ok(enriched)
+        enriched
     }
 }
 
@@ -259,8 +259,8 @@ async fn off_the_runtime<T: Send + 'static>(
 }
 
 /// Segments with their translations and everything an editor should look at.
-fn side_by_side(source: &Source, segments: Vec<Segment>, translations: Vec<Translation>) -> Vec<TranslatedSegment> {
-    segments.into_iter().zip(translations).map(|(s, t)| set_side_by_side(source, s, t)).collect()
+fn side_by_side(segments: Vec<Segment>, translations: Vec<Translation>) -> Vec<TranslatedSegment> {
+    segments.into_iter().zip(translations).map(|(s, t)| set_side_by_side(s, t)).collect()
 }
 
 /// Completes the positions of a story and moves the warnings that name a segment to that segment.
@@ -273,8 +273,8 @@ fn complete_positions(draft: Draft, translated: &mut [TranslatedSegment], clause
 }
 
 /// Joins a segment with its translation and collects what an editor should look at.
-fn set_side_by_side(source: &Source, segment: Segment, translation: Translation) -> TranslatedSegment {
-    let found = checks::check_segment(source, &segment.source, &translation.text);
+fn set_side_by_side(segment: Segment, translation: Translation) -> TranslatedSegment {
+    let found = checks::check_segment(&segment.source, &translation.text);
     let warnings = segment
         .warnings
         .iter()
