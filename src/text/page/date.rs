@@ -243,6 +243,7 @@ const HIJRI_MONTHS: &[&str] = &[
 
 /// No date line is longer than this many tokens.
 const LONGEST: usize = 24;
+const LONGEST_BYTES: usize = 400;
 
 /// Reads a line in matching form as a date line.
 pub(super) fn read_date_line(key: &str) -> DateReading {
@@ -281,6 +282,42 @@ pub(super) fn read_date_line(key: &str) -> DateReading {
         return DateReading::None;
     }
     day(&tokens).map_or(DateReading::Unparsed, DateReading::Day)
+}
+
+/// The bytes that a date takes up at the beginning of a text in matching form, with the time of
+/// day behind it.
+pub(super) fn date_prefix_len(text: &str) -> Option<usize> {
+    let ends: Vec<usize> = text
+        .char_indices()
+        .take_while(|&(at, _)| at < LONGEST_BYTES)
+        .filter(|&(at, c)| c.is_whitespace() && !text[..at].trim().is_empty())
+        .map(|(at, _)| at)
+        .take(LONGEST)
+        .collect();
+    let mut found = ends
+        .iter()
+        .position(|&end| matches!(read_date_line(text[..end].trim()), DateReading::Day(_)))?;
+    while let Some(&next) = ends.get(found + 1) {
+        let word = text[ends[found]..next].trim().to_lowercase();
+        let of_the_clock = [
+            "gmt",
+            "utc",
+            "-",
+            "|",
+            "ص",
+            "م",
+            "صباحا",
+            "مساء",
+            "بتوقيت",
+            "غرينتش",
+            "الساعه",
+        ];
+        if !of_the_clock.contains(&word.as_str()) && !word.starts_with(|c: char| c.is_ascii_digit()) {
+            break;
+        }
+        found += 1;
+    }
+    Some(ends[found])
 }
 
 #[derive(Clone, Copy, PartialEq)]

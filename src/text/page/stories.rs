@@ -278,11 +278,17 @@ impl<'a> Assembly<'a> {
             .find(|&at| lines[at].label == LineLabel::Text && !lines[at].line.headline)
             .unwrap_or(lines.len());
         let links = || (at + 1..end).filter(|&at| lines[at].label == LineLabel::Text);
+        let ended = self.draft.closed || self.draft.story.paragraphs.is_empty();
         let opening = lines.get(end).map(|body| stems(&body.line)).unwrap_or_default();
-        let body = self.body_stems(end);
+        // Within a story, a link to one like it shares words with much of what follows, so only
+        // the very next paragraph counts there.
+        let body = if ended {
+            self.body_stems(end)
+        } else {
+            opening.clone()
+        };
         // How much of the text behind the links speaks of the story before them.
         let continues = opening.intersection(&self.draft.stems).count() as f64 / opening.len().max(1) as f64;
-        let ended = self.draft.closed || self.draft.story.paragraphs.is_empty();
         let title = links()
             .filter(|&link| !self.seen.contains(lines[link].line.key.as_str()))
             .map(|link| (link, share(&lines[link].line, &body)))
