@@ -1,6 +1,7 @@
 //! The lines of a page, with the form in which they are matched.
 
 use super::date::date_prefix_len;
+use crate::text::lexicon::lexicon;
 use crate::text::normalize::{is_line_break, normalize};
 use std::ops::Range;
 
@@ -11,59 +12,16 @@ const LONGEST_LABELLED_LINE_BYTES: usize = 600;
 /// Headlines of the collected news are shorter than this.
 const LONGEST_HEADLINE_WORDS: usize = 22;
 
-/// Reporting verbs that carry a story on ("وأضاف"): no headline starts so.
+lexicon! {
+    /// Words that carry a story on ("وأضاف"): no headline starts so.
+    STORY_VERBS = "lexicon/story_verbs.txt"
+}
+
+/// Whether a line goes on with a story.
 fn opens_a_sentence(line: &str) -> bool {
-    const VERBS: &[&str] = &[
-        "وقال",
-        "وقالت",
-        "واضاف",
-        "واضافت",
-        "واكد",
-        "واكدت",
-        "واوضح",
-        "واوضحت",
-        "واشار",
-        "واشارت",
-        "وذكر",
-        "وذكرت",
-        "وتابع",
-        "وتابعت",
-        "واعلن",
-        "واعلنت",
-        "وكان",
-        "وكانت",
-        "وقد",
-        "ولفت",
-        "ولفتت",
-        "وياتي",
-        "وتاتي",
-        "وبحسب",
-        "ووفقا",
-        "وشدد",
-        "وشددت",
-        "وحذر",
-        "وحذرت",
-        "ومن",
-        "وفي",
-        "وعن",
-        "وعلي",
-        "وراي",
-        "واعتبر",
-        "ودعا",
-        "ودعت",
-        "وطالب",
-        "وطالبت",
-        "ونقل",
-        "ونقلت",
-        "وافاد",
-        "وافادت",
-        "وختم",
-        "ويذكر",
-        "وجاء",
-        "وجاءت",
-        "واستدرك",
-    ];
-    line.split(' ').next().is_some_and(|first| VERBS.contains(&first))
+    line.split(' ')
+        .next()
+        .is_some_and(|first| STORY_VERBS.contains(first))
 }
 
 /// A line of a page that is not blank.
@@ -78,6 +36,8 @@ pub(super) struct Line {
     pub words: usize,
     /// Whether it ends like a sentence or goes on in the next line.
     pub terminated: bool,
+    /// Whether it ends with a colon.
+    pub introduces: bool,
     /// Whether it could be a headline.
     pub headline: bool,
 }
@@ -96,6 +56,7 @@ impl Line {
         }
         let bare = key.trim_end_matches(['"', '\'', ')', ']', ' ']);
         let terminated = bare.ends_with(['.', '!', '?', '؟', '…', '۔', ':', '،', '؛', ',']);
+        let introduces = bare.ends_with(':');
         let asks = bare.ends_with(['!', '?', '؟']);
         let headline = (2..=LONGEST_HEADLINE_WORDS).contains(&words)
             && (!terminated || asks)
@@ -112,6 +73,7 @@ impl Line {
             key,
             words,
             terminated,
+            introduces,
             headline,
         }
     }
@@ -148,26 +110,10 @@ fn trimmed_line(text: &str, range: Range<usize>) -> Option<Line> {
     (!trimmed.is_empty()).then(|| Line::new(text, at..at + trimmed.len()))
 }
 
-/// Phrases that begin a line, in matching form.
-const LINE_OPENINGS: &[&str] = &[
-    "تاريخ النشر:",
-    "تاريخ النشر :",
-    "نشر في:",
-    "نشر في :",
-    "اخر تحديث:",
-    "اخر تحديث :",
-    "المصدر:",
-    "المصدر :",
-    "اقرا ايضا:",
-    "اقرا ايضا :",
-    "شاهد ايضا:",
-    "شاهد ايضا :",
-    "اخبار ذات صله:",
-    "مواضيع متعلقه:",
-    "تابع احدث الاخبار عبر تطبيق",
-    "تابعونا علي",
-    "جميع الحقوق محفوظه",
-];
+lexicon! {
+    /// Phrases that begin a line.
+    LINE_OPENINGS = "lexicon/line_openings.txt"
+}
 
 /// Phrases that are a whole line, in matching form.
 const WHOLE_LINES: &[&str] = &[
@@ -185,11 +131,11 @@ fn lost_breaks(text: &str) -> Vec<usize> {
     let form = normalize(text);
     let mut cuts = Vec::new();
     let at_word = |at: usize| at == 0 || form.text[..at].ends_with([' ', '.', '"']);
-    for opening in LINE_OPENINGS {
+    for opening in LINE_OPENINGS.phrases() {
         for (at, _) in form.text.match_indices(opening).filter(|&(at, _)| at_word(at)) {
             let behind = at + opening.len();
             cuts.push(at);
-            if WHOLE_LINES.contains(opening) {
+            if WHOLE_LINES.contains(&opening) {
                 cuts.push(behind);
             } else if let Some(date) = date_prefix_len(&form.text[behind..]) {
                 cuts.push(behind + date);
