@@ -102,8 +102,8 @@ fn is_list_of_agencies(key: &str) -> bool {
         .peekable();
     names.peek().is_some()
         && names.all(|name| {
-            AGENCIES.contains(&name.strip_prefix('و').unwrap_or(name))
-                || AGENCIES.contains(&name.to_lowercase().as_str())
+            AGENCIES.contains(name.strip_prefix('و').unwrap_or(name))
+                || AGENCIES.contains(name.to_lowercase().as_str())
         })
 }
 

@@ -332,8 +332,8 @@ proptest! {
                 Just("تابعونا على تويتر".to_owned()), Just("13/10/2023".to_owned()), Just("كتب: أحمد".to_owned()),
                 Just("وزير المال يعلن خطة جديدة".to_owned()), Just("أعلن وزير المال خطة جديدة للسنة المقبلة.".to_owned()),
                 "\\PC{0,30}",
-            ], 0..14),
-        end in prop_oneof![Just("\n"), Just("\r\n"), Just("\n\n"), Just("\u{2028}")],
+            ], 0..30),
+        end in prop_oneof![Just("\n"), Just("\r\n"), Just("\n\n"), Just("\u{2028}"), Just(" ")],
     ) {
         read(&lines.join(end));
     }
