@@ -1,5 +1,6 @@
 //! Negations that were lost.
 
+use crate::text::lexicon::lexicon;
 use crate::text::normalize::normalize;
 use crate::text::span::Excerpt;
 use crate::warning::{Warning, WarningKind};
@@ -15,75 +16,24 @@ pub(super) fn check(source: &Excerpt, english: &str) -> Option<Warning> {
     Some(Warning::new(WarningKind::NegationLost, detail).at(source.part(negator)))
 }
 
-/// Words that negate, in matching form. `غير` and `دون` are left out because they often mean
-/// "however" and "below"; `ما` mostly is no negation.
-const NEGATORS: &[&str] = &[
-    "لم",
-    "ولم",
-    "فلم",
-    "لن",
-    "ولن",
-    "فلن",
-    "لا",
-    "ولا",
-    "فلا",
-    "ليس",
-    "وليس",
-    "فليس",
-    "ليست",
-    "وليست",
-    "ليسوا",
-    "لسنا",
-    "اليس",
-    "عدم",
-    "وعدم",
-    "بعدم",
-    "لعدم",
-    "نفي",
-    "نفت",
-    "ينفي",
-    "تنفي",
-    "ونفي",
-    "ونفت",
-];
+lexicon! {
+    /// Words that negate. `غير` and `دون` are left out because they often mean
+    /// "however" and "below"; `ما` mostly is no negation.
+    NEGATORS = "lexicon/negators.txt"
+}
 
-/// What follows a negator without negating anything: "لا يزال" (still), "لا سيما" (especially),
-/// "لا بد" (must), "لا يقل عن" (at least), "لم شمل" (reunion).
-const IDIOMS: &[&str] = &[
-    "يزال",
-    "تزال",
-    "يزالون",
-    "يزالان",
-    "تزالان",
-    "ازال",
-    "نزال",
-    "زال",
-    "زالت",
-    "زلنا",
-    "يزل",
-    "تزل",
-    "سيما",
-    "بد",
-    "شك",
-    "ريب",
-    "محاله",
-    "يعدو",
-    "يلبث",
-    "تلبث",
-    "يقل",
-    "تقل",
-    "يقلون",
-    "شمل",
-    "الشمل",
-    "شملهم",
-];
+lexicon! {
+    /// What follows a negator without negating anything: "لا يزال" (still), "لا سيما" (especially),
+    /// "لا بد" (must), "لا يقل عن" (at least), "لم شمل" (reunion).
+    IDIOMS = "lexicon/idioms.txt"
+}
 
 /// The first negator that stands for a plain negation.
 fn negator(arabic: &str) -> Option<Range<usize>> {
     let form = normalize(arabic);
     let words: Vec<(usize, &str)> = words(&form.text);
     for (index, &(at, word)) in words.iter().enumerate() {
-        if !NEGATORS.contains(&word) {
+        if !NEGATORS.contains(word) {
             continue;
         }
         let following = &words[index + 1..words.len().min(index + 8)];
@@ -119,137 +69,20 @@ fn words(text: &str) -> Vec<(usize, &str)> {
     words
 }
 
-/// English words that say no, whole.
-const NEGATIVE_WORDS: &[&str] = &[
-    "not",
-    "no",
-    "never",
-    "none",
-    "nor",
-    "neither",
-    "without",
-    "nothing",
-    "nobody",
-    "nowhere",
-    "cannot",
-    "non",
-    "unless",
-    "hardly",
-    "barely",
-    "scarcely",
-    "rather",
-    "instead",
-    "regardless",
-    "zero",
-    "irrespective",
-    "short",
-    "yet",
-    "anonymity",
-    "anonymous",
-    "drones",
-    "drone",
-    "divergence",
-    "deaf",
-    "few",
-    "little",
-];
+lexicon! {
+    /// English words that say no, whole.
+    NEGATIVE_WORDS = "lexicon/negative_words.txt"
+}
 
-/// Beginnings of verbs, nouns and adjectives that hold a negation.
-const NEGATIVE_STEMS: &[&str] = &[
-    "fail",
-    "refus",
-    "reject",
-    "deny",
-    "denie",
-    "denia",
-    "refut",
-    "lack",
-    "absen",
-    "prevent",
-    "avoid",
-    "refrain",
-    "prohibit",
-    "forbid",
-    "forbad",
-    "declin",
-    "miss",
-    "exclud",
-    "disagree",
-    "dismiss",
-    "disapprov",
-    "disregard",
-    "dissatisf",
-    "dispens",
-    "disqualif",
-    "disorgani",
-    "disrespect",
-    "disput",
-    "discontin",
-    "neglect",
-    "ignor",
-    "abstain",
-    "abstention",
-    "fals",
-    "mistrust",
-    "distrust",
-    "withheld",
-    "withhold",
-    "nonpro",
-    "nonint",
-    "nonex",
-    "noncom",
-    "nona",
-    "nonv",
-    "nonp",
-    "de-escal",
-    "impossib",
-    "imposs",
-    "impun",
-    "inab",
-    "inaccur",
-    "inaction",
-    "inadequ",
-    "inadmiss",
-    "incap",
-    "incompat",
-    "incompet",
-    "inconceiv",
-    "inconsist",
-    "incorrect",
-    "indefin",
-    "ineffect",
-    "inefficien",
-    "ineligib",
-    "inequal",
-    "inexper",
-    "infring",
-    "inhuman",
-    "innocen",
-    "insecur",
-    "inseparab",
-    "instabil",
-    "insuffic",
-    "intoler",
-    "invalid",
-    "invincib",
-    "invisib",
-    "irrefut",
-    "irrelev",
-    "irrepar",
-    "irrespons",
-    "irrevers",
-    "illegal",
-    "illegit",
-    "illogic",
-    "immun",
-    "immoral",
-];
+lexicon! {
+    /// Beginnings of verbs, nouns and adjectives that hold a negation.
+    NEGATIVE_STEMS = "lexicon/negative_stems.txt"
+}
 
-/// Words that begin with "un" and have no negation in them; their beginnings.
-const UN_WORDS: &[&str] = &[
-    "un", "uni", "until", "under", "unto", "unrwa", "unesco", "unicef", "unhcr", "unifil", "uncle", "unveil",
-    "unleash", "unfold",
-];
+lexicon! {
+    /// Words that begin with "un" and have no negation in them; their beginnings.
+    UN_WORDS = "lexicon/un_words.txt"
+}
 
 /// Whether anything in the English text is negative.
 fn is_negative(english: &str) -> bool {
@@ -258,9 +91,9 @@ fn is_negative(english: &str) -> bool {
         .split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '-'))
         .any(|word| {
             word.contains("n't")
-                || NEGATIVE_STEMS.iter().any(|stem| word.starts_with(stem))
+                || NEGATIVE_STEMS.phrases().any(|stem| word.starts_with(stem))
                 || word.split('-').any(|part| {
-                    NEGATIVE_WORDS.contains(&part)
+                    NEGATIVE_WORDS.contains(part)
                         || (part.len() > 4 && part.starts_with("un") && !begins_plainly(part))
                         || (part.len() > 5 && part.ends_with("less") && part != "unless")
                 })
@@ -268,11 +101,11 @@ fn is_negative(english: &str) -> bool {
 }
 
 fn begins_plainly(word: &str) -> bool {
-    UN_WORDS.iter().any(|plain| {
+    UN_WORDS.phrases().any(|plain| {
         if plain.len() > 2 {
             word.starts_with(plain)
         } else {
-            word == *plain
+            word == plain
         }
     })
 }

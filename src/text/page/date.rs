@@ -1,5 +1,6 @@
 //! Dates as Arabic news pages write them.
 
+use crate::text::lexicon::lexicon;
 use jiff::civil::Date;
 
 /// What a line says about a date.
@@ -13,144 +14,21 @@ pub(super) enum DateReading {
     Day(Date),
 }
 
-/// Labels before a date, in matching form.
-const LABELS: &[&str] = &[
-    "تاريخ النشر",
-    "تاريخ الاضافه",
-    "تاريخ التحديث",
-    "تاريخ الخبر",
-    "نشر في",
-    "نشر بتاريخ",
-    "نشرت في",
-    "نشر يوم",
-    "تم النشر في",
-    "تم النشر",
-    "تم التحديث",
-    "تم نشره",
-    "اخر تحديث",
-    "اخر تعديل",
-    "حدث في",
-    "تحديث",
-    "بتاريخ",
-    "التاريخ",
-    "تاريخ",
-    "اضيف في",
-    "published",
-    "updated",
-    "last updated",
-    "date",
-];
+lexicon! {
+    /// Labels before a date.
+    LABELS = "lexicon/labels.txt"
+}
 
-/// Words that may stand in a date line beside day, month and year, in matching form.
-const COMPANIONS: &[&str] = &[
-    "السبت",
-    "الاحد",
-    "الاثنين",
-    "الثلاثاء",
-    "الثلثاء",
-    "الاربعاء",
-    "الخميس",
-    "الجمعه",
-    "يوم",
-    "اليوم",
-    "صباحا",
-    "مساء",
-    "ظهرا",
-    "فجرا",
-    "ليلا",
-    "ص",
-    "م",
-    "am",
-    "pm",
-    "gmt",
-    "utc",
-    "الساعه",
-    "بتوقيت",
-    "توقيت",
-    "غرينتش",
-    "جرينتش",
-    "غرينيتش",
-    "مكه",
-    "المكرمه",
-    "القدس",
-    "القاهره",
-    "بيروت",
-    "بغداد",
-    "الدوحه",
-    "الرياض",
-    "ابوظبي",
-    "دمشق",
-    "عمان",
-    "المحلي",
-    "في",
-    "ه",
-    "هـ",
-    "الموافق",
-    "ل",
-    "لـ",
-    "عند",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-    "sun",
-    "at",
-    "on",
-    "of",
-    "the",
-    "كتب",
-    "سنه",
-    "عام",
-    "شهر",
-    "من",
-    "و",
-];
+lexicon! {
+    /// Words that may stand in a date line beside day, month and year.
+    COMPANIONS = "lexicon/companions.txt"
+}
 
 /// Words of dates that name no day, such as "three hours ago".
 const RELATIVE: &[&str] = &["منذ", "قبل", "ago", "امس", "الان"];
-const RELATIVE_UNITS: &[&str] = &[
-    "ساعه",
-    "ساعات",
-    "ساعتين",
-    "دقيقه",
-    "دقائق",
-    "دقيقتين",
-    "يوم",
-    "ايام",
-    "يومين",
-    "اسبوع",
-    "اسبوعين",
-    "اسابيع",
-    "شهر",
-    "شهرين",
-    "اشهر",
-    "شهور",
-    "سنه",
-    "سنتين",
-    "سنوات",
-    "ثانيه",
-    "ثواني",
-    "لحظات",
-    "hours",
-    "hour",
-    "minutes",
-    "minute",
-    "days",
-    "day",
-    "weeks",
-    "week",
-    "months",
-    "month",
-];
+lexicon! {
+    RELATIVE_UNITS = "lexicon/relative_units.txt"
+}
 
 /// Month names in matching form: Levantine, Egyptian and Gulf, Maghrebi, English.
 const MONTHS: &[(&str, i8)] = &[
@@ -222,27 +100,13 @@ const MONTHS: &[(&str, i8)] = &[
     ("dec", 12),
 ];
 
-const HIJRI_MONTHS: &[&str] = &[
-    "محرم",
-    "صفر",
-    "ربيع الاول",
-    "ربيع الاخر",
-    "ربيع الثاني",
-    "جمادي الاولي",
-    "جمادي الاخره",
-    "جمادي الثانيه",
-    "رجب",
-    "شعبان",
-    "رمضان",
-    "شوال",
-    "ذو القعده",
-    "ذي القعده",
-    "ذو الحجه",
-    "ذي الحجه",
-];
+lexicon! {
+    HIJRI_MONTHS = "lexicon/hijri_months.txt"
+}
 
 /// No date line is longer than this many tokens.
 const LONGEST: usize = 24;
+const LONGEST_BYTES: usize = 400;
 
 /// Reads a line in matching form as a date line.
 pub(super) fn read_date_line(key: &str) -> DateReading {
@@ -283,6 +147,42 @@ pub(super) fn read_date_line(key: &str) -> DateReading {
     day(&tokens).map_or(DateReading::Unparsed, DateReading::Day)
 }
 
+/// The bytes that a date takes up at the beginning of a text in matching form, with the time of
+/// day behind it.
+pub(super) fn date_prefix_len(text: &str) -> Option<usize> {
+    let ends: Vec<usize> = text
+        .char_indices()
+        .take_while(|&(at, _)| at < LONGEST_BYTES)
+        .filter(|&(at, c)| c.is_whitespace() && !text[..at].trim().is_empty())
+        .map(|(at, _)| at)
+        .take(LONGEST)
+        .collect();
+    let mut found = ends
+        .iter()
+        .position(|&end| matches!(read_date_line(text[..end].trim()), DateReading::Day(_)))?;
+    while let Some(&next) = ends.get(found + 1) {
+        let word = text[ends[found]..next].trim().to_lowercase();
+        let of_the_clock = [
+            "gmt",
+            "utc",
+            "-",
+            "|",
+            "ص",
+            "م",
+            "صباحا",
+            "مساء",
+            "بتوقيت",
+            "غرينتش",
+            "الساعه",
+        ];
+        if !of_the_clock.contains(&word.as_str()) && !word.starts_with(|c: char| c.is_ascii_digit()) {
+            break;
+        }
+        found += 1;
+    }
+    Some(ends[found])
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Label {
     None,
@@ -293,15 +193,12 @@ enum Label {
 }
 
 fn strip_label(line: &str) -> (Label, &str) {
-    for label in LABELS {
-        if let Some(rest) = line.strip_prefix(label)
-            && !rest.starts_with(char::is_alphanumeric)
-        {
-            let colon = rest.trim_start().starts_with(':');
-            return (if colon { Label::Colon } else { Label::Bare }, rest);
-        }
+    match LABELS.strip(line) {
+        Some(rest) if rest.trim_start().starts_with(':') => (Label::Colon, rest),
+        // "نشر" and "حدث" alone begin sentences.
+        Some(rest) if line.len() - rest.len() > "حدث".len() => (Label::Bare, rest),
+        _ => (Label::None, line),
     }
-    (Label::None, line)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -366,11 +263,11 @@ fn single(word: &str) -> Token {
         Token::Month(month)
     } else if is_hijri(word) {
         Token::Hijri
-    } else if COMPANIONS.contains(&word) {
+    } else if COMPANIONS.contains(word) {
         Token::Companion
     } else if RELATIVE.contains(&word) {
         Token::Relative
-    } else if RELATIVE_UNITS.contains(&word) {
+    } else if RELATIVE_UNITS.contains(word) {
         Token::RelativeUnit
     } else if word.bytes().all(|byte| byte.is_ascii_digit()) {
         word.parse().map_or(Token::Other, Token::Number)
@@ -391,7 +288,7 @@ fn month(word: &str) -> Option<i8> {
 }
 
 fn is_hijri(word: &str) -> bool {
-    HIJRI_MONTHS.contains(&word)
+    HIJRI_MONTHS.contains(word)
 }
 
 /// A token that begins with a digit.
@@ -400,7 +297,13 @@ fn numeric(word: &str) -> Token {
         // "10:30", "T10:30:00+03:00" after an ISO date.
         return match word.split_once('t') {
             Some((date, _)) if date.contains('-') => numeric(date),
-            _ => Token::Time,
+            // "15:20-9 مارس": the day stuck to the time.
+            _ => match word.rsplit_once('-') {
+                Some((time, day)) if time.contains(':') && day.len() <= 2 && !day.contains(':') => {
+                    numeric(day)
+                }
+                _ => Token::Time,
+            },
         };
     }
     let digits_end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
@@ -511,6 +414,7 @@ mod tests {
             "9-مارس-2024",
             "تاريخ النشر : ۰۹-۰۳-۲۰۲۴ | 11:20 ص",
             "09.03.2024",
+            "نُشر: 15:20-9 مارس 2024 م ـ 28 شَعبان 1445 هـ",
         ] {
             assert_eq!(read(line), day(2024, 3, 9), "{line}");
         }

@@ -6,6 +6,8 @@
 use super::SetAsideKind;
 use super::date::{DateReading, read_date_line};
 use super::line::Line;
+use crate::text::lexicon::lexicon;
+use crate::text::normalize::is_arabic_letter;
 use jiff::civil::Date;
 
 /// What a line is, seen alone.
@@ -21,6 +23,8 @@ pub(super) enum LineLabel {
     CreditHeading,
     /// The heading of a list of links.
     RelatedHeading,
+    /// The heading of a list of tags.
+    TagHeading,
     /// Set aside for what it says.
     Aside(SetAsideKind),
 }
@@ -42,6 +46,8 @@ pub(super) fn label(line: &Line) -> LineLabel {
         LineLabel::Credit
     } else if let Some(related) = related(line) {
         related
+    } else if TAG_HEADINGS.contains(&key.to_lowercase()) {
+        LineLabel::TagHeading
     } else if is_promotion(line) {
         LineLabel::Aside(SetAsideKind::Promotion)
     } else if is_byline(line) {
@@ -63,78 +69,20 @@ fn begins_with_any(key: &str, prefixes: &[&str]) -> bool {
     prefixes.iter().any(|prefix| after(key, prefix).is_some())
 }
 
-const SOURCE_LABELS: &[&str] = &["المصدر", "المصادر", "مصدر الخبر", "source", "sources"];
+lexicon! {
+    SOURCE_LABELS = "lexicon/source_labels.txt"
+}
 
-/// Names under which agencies sign, in matching form.
-const AGENCIES: &[&str] = &[
-    "وكالات",
-    "الوكالات",
-    "وكاله",
-    "رويترز",
-    "ا ف ب",
-    "ا.ف.ب",
-    "ا ب",
-    "ا.ب",
-    "اف ب",
-    "فرانس برس",
-    "فرانس بريس",
-    "الاناضول",
-    "سانا",
-    "واس",
-    "قنا",
-    "وام",
-    "بترا",
-    "كونا",
-    "بنا",
-    "وفا",
-    "معا",
-    "د ب ا",
-    "د.ب.ا",
-    "شينخوا",
-    "سبوتنيك",
-    "نوفوستي",
-    "تاس",
-    "انترفاكس",
-    "اسوشيتد برس",
-    "ا ش ا",
-    "ا.ش.ا",
-    "وات",
-    "واج",
-    "ومع",
-    "فرانس 24",
-    "france 24",
-    "فرانس24",
-    "france24",
-    "afp",
-    "reuters",
-    "ap",
-    "bbc",
-    "cnn",
-    "dpa",
-    "efe",
-    "العربيه نت",
-    "العربيه.نت",
-    "الجزيره نت",
-    "الجزيره",
-    "العربيه",
-    "سكاي نيوز عربيه",
-    "سكاي نيوز",
-    "روسيا اليوم",
-    "متابعات",
-    "خاص",
-    "مواقع",
-    "صحف",
-    "مواقع التواصل",
-    "مواقع التواصل الاجتماعي",
-    "الصحافه",
-    "مواقع الكترونيه",
-];
+lexicon! {
+    /// Names under which agencies sign.
+    AGENCIES = "lexicon/agencies.txt"
+}
 
 fn is_credit(line: &Line) -> bool {
     let key = line.key.as_str();
     if SOURCE_LABELS
-        .iter()
-        .any(|label| after(key, label).is_some_and(|rest| rest.trim_start().starts_with([':', '-', '|'])))
+        .strip(key)
+        .is_some_and(|rest| rest.trim_start().starts_with([':', '-', '|']))
     {
         // "المصدر: نرفض ذلك ..." quotes a source; a credit is a few names.
         return line.words <= 9;
@@ -154,74 +102,19 @@ fn is_list_of_agencies(key: &str) -> bool {
         .peekable();
     names.peek().is_some()
         && names.all(|name| {
-            AGENCIES.contains(&name.strip_prefix('و').unwrap_or(name))
-                || AGENCIES.contains(&name.to_lowercase().as_str())
+            AGENCIES.contains(name.strip_prefix('و').unwrap_or(name))
+                || AGENCIES.contains(name.to_lowercase().as_str())
         })
 }
 
-const RELATED: &[&str] = &[
-    "اقرا ايضا",
-    "اقرا كذلك",
-    "اقرا المزيد",
-    "اقرا في",
-    "اقراوا ايضا",
-    "اقرئي ايضا",
-    "اقرا عن",
-    "للقراءه ايضا",
-    "شاهد ايضا",
-    "شاهد المزيد",
-    "شاهدوا ايضا",
-    "طالع ايضا",
-    "طالع المزيد",
-    "انظر ايضا",
-    "راجع ايضا",
-    "تابع ايضا",
-    "ذات صله",
-    "مواضيع متعلقه",
-    "موضوعات متعلقه",
-    "مواضيع ذات صله",
-    "موضوعات ذات صله",
-    "مواضيع مرتبطه",
-    "اخبار ذات صله",
-    "اخبار متعلقه",
-    "اخبار مرتبطه",
-    "مقالات ذات صله",
-    "مقالات متعلقه",
-    "مقالات اخري",
-    "مواد ذات صله",
-    "مواضيع مشابهه",
-    "اخبار مشابهه",
-    "قد يهمك",
-    "قد يهمك ايضا",
-    "قد يعجبك",
-    "قد يعجبك ايضا",
-    "ربما يعجبك",
-    "ربما يهمك",
-    "المزيد من الاخبار",
-    "اخبار اخري",
-    "الاكثر قراءه",
-    "الاكثر مشاهده",
-    "الاكثر شيوعا",
-    "الاكثر تداولا",
-    "مواضيع قد تهمك",
-    "مواضيع تهمك",
-    "مواضيع اخري",
-    "تصفح ايضا",
-    "من نفس القسم",
-    "في نفس السياق",
-    "related",
-    "read also",
-    "see also",
-    "also read",
-];
+lexicon! {
+    RELATED = "lexicon/related.txt"
+}
 
 fn related(line: &Line) -> Option<LineLabel> {
     let key = line.key.as_str();
     let lower = key.to_lowercase();
-    let rest = RELATED
-        .iter()
-        .filter_map(|prefix| after(&lower, prefix))
-        .min_by_key(|rest| rest.len())?;
+    let rest = RELATED.strip(&lower)?;
     let bare = rest.trim_matches(|c: char| !c.is_alphanumeric());
     let labelled = rest.trim_start().starts_with([':', '-', '|', '.', '>', '»', '"']);
     if bare.is_empty() || (!labelled && bare.split(' ').count() <= 2) {
@@ -237,176 +130,27 @@ fn related(line: &Line) -> Option<LineLabel> {
     }
 }
 
-/// Openings that only invitations have.
-const INVITATIONS: &[&str] = &[
-    "تابعونا",
-    "تابعوا",
-    "تابعنا علي",
-    "تابعنا عبر",
-    "تابع احدث",
-    "تابع اخر",
-    "تابع اخبار",
-    "تابع اهم",
-    "تابع قناه",
-    "تابع قناتنا",
-    "تابع صفحتنا",
-    "لمتابعه اخر",
-    "لمتابعه احدث",
-    "لمتابعه المزيد",
-    "لمتابعه اخبار",
-    "لمزيد من الاخبار",
-    "للمزيد من الاخبار",
-    "لمزيد من التفاصيل اضغط",
-    "للمزيد من التفاصيل",
-    "لمشاهده المزيد",
-    "اشتركوا",
-    "اشترك الان",
-    "اشترك في قناه",
-    "اشترك في قناتنا",
-    "اشترك في القناه",
-    "اشترك في النشره",
-    "اشترك في نشرتنا",
-    "اشترك في خدمه",
-    "اشترك في القائمه",
-    "اشترك في قائمتنا",
-    "اشترك معنا",
-    "اشترك في صفحتنا",
-    "اشترك في تطبيق",
-    "اشترك في موقع",
-    "حمل التطبيق",
-    "حمل تطبيق",
-    "حملوا",
-    "قم بتحميل",
-    "لتحميل التطبيق",
-    "نزل التطبيق",
-    "نزل تطبيق",
-    "انضم الي قناه",
-    "انضم الي قناتنا",
-    "انضم الي مجموع",
-    "انضم الينا",
-    "انضموا",
-    "شارك الخبر",
-    "شارك المقال",
-    "شارك هذا",
-    "شارك علي",
-    "شارك عبر",
-    "شارك الموضوع",
-    "شارك المقاله",
-    "شارك برايك",
-    "شاركها",
-    "شاركنا رايك",
-    "شاركونا",
-    "انشر الخبر",
-    "ارسل الي صديق",
-    "اضغط هنا",
-    "سجل الان",
-    "فعل الاشعارات",
-    "فعل خدمه",
-    "اعجبك الموضوع",
-    "اعجبك المقال",
-    "كن اول من",
-    "ادخل بريدك",
-    "ادخل البريد",
-    "احصل علي اخر",
-    "احصل علي احدث",
-    "ابق علي اطلاع",
-    "يمكنكم متابعه",
-    "يمكنك متابعه",
-    "يمكنكم الاشتراك",
-    "لا يفوتك",
-    "لا تفوت",
-    "اقرا الخبر من المصدر",
-    "اقرا علي الموقع",
-    "follow us",
-    "subscribe",
-    "share this",
-    "share on",
-];
+lexicon! {
+    /// Openings that only invitations have.
+    INVITATIONS = "lexicon/invitations.txt"
+}
 
-/// Buttons: a line of nothing else is a share bar.
-const BUTTONS: &[&str] = &[
-    "شارك",
-    "مشاركه",
-    "المشاركه",
-    "شاركه",
-    "انشر",
-    "نشر",
-    "ارسال",
-    "ارسل",
-    "طباعه",
-    "اطبع",
-    "حفظ",
-    "نسخ",
-    "الرابط",
-    "رابط",
-    "نسخ الرابط",
-    "واتساب",
-    "واتس",
-    "اب",
-    "تويتر",
-    "فيسبوك",
-    "فيس",
-    "بوك",
-    "الفيسبوك",
-    "تلغرام",
-    "تليجرام",
-    "تيليجرام",
-    "تيلغرام",
-    "انستغرام",
-    "انستجرام",
-    "لينكد",
-    "لينكدان",
-    "لينكدين",
-    "ان",
-    "ماسنجر",
-    "بينتريست",
-    "يوتيوب",
-    "سناب",
-    "شات",
-    "تيك",
-    "توك",
-    "اكس",
-    "منصه",
-    "البريد",
-    "بريد",
-    "الكتروني",
-    "الالكتروني",
-    "علي",
-    "عبر",
-    "facebook",
-    "twitter",
-    "whatsapp",
-    "telegram",
-    "linkedin",
-    "email",
-    "print",
-    "share",
-    "x",
-    "youtube",
-    "instagram",
-    "pinterest",
-    "messenger",
-    "copy",
-    "link",
-    "tweet",
-    "غرد",
-    "تغريده",
-    "اعجاب",
-    "متابعه",
-    "تابع",
-    "اشترك",
-    "اشتراك",
-    "تعليق",
-    "استمع",
-    "حجم",
-    "الخط",
-    "+",
-    "-",
-];
+lexicon! {
+    /// Buttons that may stand alone on a line; a word such as "نشر" is too little to tell.
+    LONE_BUTTONS = "lexicon/lone_buttons.txt"
+}
+lexicon! {
+    /// Headings of lists of tags.
+    TAG_HEADINGS = "lexicon/tag_headings.txt"
+}
+lexicon! {
+    /// Buttons: a line of nothing else is a share bar.
+    BUTTONS = "lexicon/buttons.txt"
+}
 
 fn is_promotion(line: &Line) -> bool {
     let key = line.key.to_lowercase();
-    if line.words <= 30 && begins_with_any(&key, INVITATIONS) {
+    if line.words <= 30 && INVITATIONS.begins(&key) {
         return true;
     }
     if line.words <= 14
@@ -455,125 +199,42 @@ fn is_promotion(line: &Line) -> bool {
         .peekable();
     words.peek().is_some()
         && line.words <= 16
-        && words.all(|word| BUTTONS.contains(&word) || word.strip_prefix('و').is_some_and(|word| BUTTONS.contains(&word)))
+        && words.all(|word| BUTTONS.contains(word) || word.strip_prefix('و').is_some_and(|word| BUTTONS.contains(word)))
         // A lone short word such as "نشر" is too little to tell, unless it is a name of a network.
-        && (line.words > 1 || BUTTONS.iter().skip(15).any(|button| *button == key) || ["طباعه", "شارك", "مشاركه"].contains(&key.as_str()))
+        && (line.words > 1 || LONE_BUTTONS.contains(&key))
 }
 
-const BYLINES: &[&str] = &[
-    "كتب",
-    "كتبت",
-    "كتبه",
-    "كتبها",
-    "بقلم",
-    "تحرير",
-    "اعداد",
-    "ترجمه",
-    "اعداد وتحرير",
-    "تحرير وترجمه",
-    "اعده للنشر",
-    "مراسلنا",
-    "مراسل",
-    "مراسلتنا",
-    "حاوره",
-    "حاورته",
-    "حاورها",
-    "حوار",
-    "المحرر",
-    "الكاتب",
-    "الكاتبه",
-    "by",
-    "written by",
-    "editor",
-    "المراسل",
-    "متابعه",
-    "تغطيه",
-    "صياغه",
-];
+lexicon! {
+    BYLINES = "lexicon/bylines.txt"
+}
 
-/// Places and words that stand before or behind the dash of a byline ("القاهرة - سمير عادل").
-const BYLINE_PLACES: &[&str] = &[
-    "القاهره",
-    "بيروت",
-    "دمشق",
-    "بغداد",
-    "الرياض",
-    "جده",
-    "الدوحه",
-    "ابوظبي",
-    "ابو ظبي",
-    "دبي",
-    "الكويت",
-    "المنامه",
-    "مسقط",
-    "صنعاء",
-    "عدن",
-    "عمان",
-    "القدس",
-    "القدس المحتله",
-    "رام الله",
-    "غزه",
-    "الخرطوم",
-    "طرابلس",
-    "بنغازي",
-    "تونس",
-    "الجزائر",
-    "الرباط",
-    "الدار البيضاء",
-    "نواكشوط",
-    "مقديشو",
-    "جيبوتي",
-    "اربيل",
-    "البصره",
-    "حلب",
-    "انقره",
-    "اسطنبول",
-    "طهران",
-    "لندن",
-    "باريس",
-    "برلين",
-    "واشنطن",
-    "نيويورك",
-    "موسكو",
-    "بروكسل",
-    "جنيف",
-    "روما",
-    "مدريد",
-    "فيينا",
-    "بكين",
-    "كييف",
-    "الناصره",
-    "الموصل",
-    "الاسكندريه",
-    "مكه",
-    "المدينه المنوره",
-    "نيودلهي",
-    "اسلام اباد",
-    "كابل",
-    "وكالات",
-    "الوكالات",
-    "خاص",
-    "متابعات",
-    "رويترز",
-    "الاناضول",
-    "فرانس برس",
-    "الجزيره نت",
-    "العربيه نت",
-    "ا ف ب",
-    "قنا",
-    "سانا",
-    "واس",
-    "وام",
-];
+lexicon! {
+    /// Places and words that stand before or behind the dash of a byline ("القاهرة - سمير عادل").
+    BYLINE_PLACES = "lexicon/byline_places.txt"
+}
+
+/// Whether a line between title and body is "القاهرة: سمير عادل"; elsewhere it could be a headline.
+pub(super) fn is_place_and_name(line: &Line) -> bool {
+    let Some((place, name)) = line.key.split_once(':') else {
+        return false;
+    };
+    let names = name.split_whitespace().count();
+    !line.terminated && (1..=4).contains(&names) && BYLINE_PLACES.contains(place.trim())
+}
+
+/// Whether a line has no Arabic letters and is too short to be told: "TT", "Sputnik".
+pub(super) fn is_latin_scrap(line: &Line) -> bool {
+    line.words <= 3 && !line.terminated && !line.key.chars().any(is_arabic_letter)
+}
 
 fn is_byline(line: &Line) -> bool {
-    if line.terminated || line.words > 9 {
+    if (line.terminated && !line.introduces) || line.words > 9 {
         return false;
     }
     let key = line.key.to_lowercase();
     if BYLINES
-        .iter()
-        .any(|label| after(&key, label).is_some_and(|rest| rest.trim_start().starts_with([':', '-', '|'])))
+        .strip(&key)
+        .is_some_and(|rest| rest.trim_start().starts_with([':', '-', '|']))
     {
         return true;
     }
@@ -584,7 +245,7 @@ fn is_byline(line: &Line) -> bool {
     }
     let parts: Vec<&str> = key
         .split(['-', '|', '/', '،'])
-        .map(str::trim)
+        .map(|part| part.trim().trim_matches('"'))
         .filter(|part| !part.is_empty())
         .collect();
     (2..=3).contains(&parts.len())
@@ -596,171 +257,35 @@ fn is_byline(line: &Line) -> bool {
         && key.contains(['-', '|', '/'])
 }
 
-const FURNITURE: &[&str] = &[
-    "صوره",
-    "الصوره",
-    "صور",
-    "فيديو",
-    "بالفيديو",
-    "بالصور",
-    "شاهد",
-    "شاهد الفيديو",
-    "شاهد الصور",
-    "شاهد بالفيديو",
-    "صوره ارشيفيه",
-    "ارشيفيه",
-    "ارشيف",
-    "(ارشيفيه)",
-    "(ارشيف)",
-    "صوره تعبيريه",
-    "تعبيريه",
-    "صوره من الارشيف",
-    "اعلان",
-    "اعلانات",
-    "advertisement",
-    "ads",
-    "الرئيسيه",
-    "الصفحه الرئيسيه",
-    "اخبار",
-    "الاخبار",
-    "سياسه",
-    "رياضه",
-    "اقتصاد",
-    "منوعات",
-    "ثقافه",
-    "صحه",
-    "تكنولوجيا",
-    "علوم",
-    "محليات",
-    "محلي",
-    "دولي",
-    "عربي",
-    "عالم",
-    "العالم",
-    "عربي ودولي",
-    "عرب وعالم",
-    "اخبار عربيه",
-    "اخبار عالميه",
-    "اخبار محليه",
-    "عاجل",
-    "المزيد",
-    "التالي",
-    "السابق",
-    "التعليقات",
-    "تعليقات",
-    "اضف تعليق",
-    "اضف تعليقا",
-    "اترك تعليقا",
-    "لا توجد تعليقات",
-    "القائمه",
-    "بحث",
-    "ابحث",
-    "تسجيل الدخول",
-    "العوده الي الاعلي",
-    "الوسوم",
-    "وسوم",
-    "تاغات",
-    "كلمات مفتاحيه",
-    "الكلمات المفتاحيه",
-    "الكلمات الدلاليه",
-    "كلمات دلاليه",
-    "tags",
-    "getty images",
-    "getty",
-    "عرض المزيد",
-    "تحميل المزيد",
-    "اظهار المزيد",
-    "اغلاق",
-];
+lexicon! {
+    FURNITURE = "lexicon/furniture.txt"
+}
 
-const FURNITURE_LABELS: &[&str] = &[
-    "الوسوم",
-    "وسوم",
-    "كلمات مفتاحيه",
-    "الكلمات المفتاحيه",
-    "الكلمات الدلاليه",
-    "كلمات دلاليه",
-    "كلمات داله",
-    "تاغات",
-    "tags",
-    "تصوير",
-    "صوره",
-    "الصوره",
-    "المصور",
-    "مصدر الصوره",
-    "التعليق علي الصوره",
-    "عدد المشاهدات",
-    "عدد القراءات",
-    "عدد التعليقات",
-    "المشاهدات",
-    "مشاهدات",
-    "القراءات",
-    "التعليقات",
-    "رابط مختصر",
-    "الرابط المختصر",
-    "القسم",
-    "التصنيف",
-    "تصنيف",
-    "مده القراءه",
-    "وقت القراءه",
-    "رقم الخبر",
-    "كود الخبر",
-    "photo",
-    "image",
-    "صدر الصوره",
-];
+lexicon! {
+    FURNITURE_LABELS = "lexicon/furniture_labels.txt"
+}
 
-const COUNTED: &[&str] = &[
-    "مشاهده",
-    "مشاهدات",
-    "قراءه",
-    "قراءات",
-    "تعليق",
-    "تعليقات",
-    "مشاركه",
-    "مشاركات",
-    "اعجاب",
-    "زياره",
-    "زيارات",
-    "دقائق",
-    "دقيقه",
-    "للقراءه",
-    "ثانيه",
-    "ثواني",
-    "views",
-    "comments",
-    "shares",
-    "min",
-    "read",
-    "k",
-    "الف",
-    "صوت",
-    "اصوات",
-    "عدد",
-    "وقت",
-    "مده",
-    "القراءه",
-    "المشاهدات",
-    "التعليقات",
-    "likes",
-];
+lexicon! {
+    COUNTED = "lexicon/counted.txt"
+}
 
 fn is_furniture(line: &Line) -> bool {
     let key = line.key.to_lowercase();
     if !key.contains(char::is_alphabetic) {
         return true;
     }
-    if FURNITURE.contains(&key.as_str()) {
+    if FURNITURE.contains(&key) {
         return true;
     }
     if line.words <= 20
-        && FURNITURE_LABELS.iter().any(|label| {
-            after(&key, label).is_some_and(|rest| rest.trim_start().starts_with([':', '|', '#']))
-        })
+        && FURNITURE_LABELS
+            .strip(&key)
+            .is_some_and(|rest| rest.trim_start().starts_with([':', '|', '#']))
     {
         return true;
     }
-    if key.contains("جميع الحقوق محفوظه")
+    if key.starts_with("لن يتم نشر عنوان بريدك")
+        || key.contains("جميع الحقوق محفوظه")
         || key.contains("حقوق النشر محفوظه")
         || key.contains("كافه الحقوق محفوظه")
         || key.contains("all rights reserved")
@@ -838,7 +363,7 @@ fn is_counter(words: &[&str]) -> bool {
             .iter()
             .any(|word| word.contains(|c: char| c.is_ascii_digit()))
         && parts.all(|part| {
-            COUNTED.contains(&part)
+            COUNTED.contains(part)
                 || part.bytes().all(|byte| byte.is_ascii_digit())
                 || ["k", "m"].iter().any(|unit| {
                     part.trim_end_matches(unit)

@@ -1,8 +1,7 @@
 //! Which script and language a text is in, as far as an Arabic desk must know.
 
+use crate::text::lexicon::lexicon;
 use crate::text::normalize::{is_arabic_letter, matching_form};
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 /// What speaks against a paragraph being Arabic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,39 +19,13 @@ pub(super) fn has_arabic(text: &str) -> bool {
     text.chars().any(is_arabic_letter)
 }
 
-/// Frequent Persian words that are no Arabic ones, whatever their letters are folded to.
-const PERSIAN: &[&str] = &[
-    "است",
-    "را",
-    "که",
-    "این",
-    "از",
-    "برای",
-    "شد",
-    "شده",
-    "کرد",
-    "کرده",
-    "می",
-    "های",
-    "یک",
-    "خود",
-    "بود",
-    "دارد",
-    "گفت",
-    "باید",
-    "هستند",
-    "نیست",
-];
-const URDU: &[&str] = &[
-    "ہے", "ہیں", "کے", "کا", "کو", "میں", "سے", "نے", "اور", "پر", "یہ", "تھا", "تھے", "گیا", "لیے", "بھی",
-];
-static PERSIAN_FORMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| forms(PERSIAN));
-static URDU_FORMS: LazyLock<BTreeSet<String>> = LazyLock::new(|| forms(URDU));
-
-fn forms(words: &[&str]) -> BTreeSet<String> {
-    words.iter().map(|word| matching_form(word)).collect()
+lexicon! {
+    /// Frequent Persian words that are no Arabic ones, whatever their letters are folded to.
+    PERSIAN = "lexicon/persian.txt"
 }
-
+lexicon! {
+    URDU = "lexicon/urdu.txt"
+}
 /// Letters of Urdu alone.
 const URDU_LETTERS: &[char] = &['ٹ', 'ڈ', 'ڑ', 'ں', 'ے'];
 
@@ -76,8 +49,8 @@ pub(super) fn foreign(paragraph: &str) -> Option<Foreign> {
         .filter(|word| !word.is_empty())
     {
         words += 1;
-        persian_words += usize::from(PERSIAN_FORMS.contains(word));
-        urdu_words += usize::from(URDU_FORMS.contains(word) || word.contains(URDU_LETTERS));
+        persian_words += usize::from(PERSIAN.contains(word));
+        urdu_words += usize::from(URDU.contains(word) || word.contains(URDU_LETTERS));
     }
     // One word in eight: running Persian and Urdu have far more of them, Arabic next to none.
     if words >= 4 && urdu_words.max(persian_words) * 8 > words && urdu_words.max(persian_words) >= 2 {

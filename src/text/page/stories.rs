@@ -1,6 +1,6 @@
 //! From labelled lines to stories: titles, bodies, and the second story behind a "read also".
 
-use super::label::{LineLabel, label};
+use super::label::{LineLabel, is_latin_scrap, is_place_and_name, label};
 use super::line::Line;
 use super::{DateLine, Page, SetAside, SetAsideKind, Story};
 use crate::text::span::{Excerpt, Source};
@@ -42,6 +42,7 @@ pub(super) fn assemble(source: &Source, lines: Vec<Line>) -> Page {
     let mut assembly = Assembly {
         source,
         lines: &lines,
+        arabic: super::script::has_arabic(source.text()),
         page: Page::default(),
         draft: Draft::default(),
         seen: HashSet::new(),
@@ -55,6 +56,8 @@ struct Assembly<'a> {
     lines: &'a [Labelled],
     page: Page,
     draft: Draft,
+    /// Whether the page has Arabic letters at all.
+    arabic: bool,
     /// Keys of titles and paragraphs taken so far.
     seen: HashSet<&'a str>,
 }
@@ -84,6 +87,10 @@ impl<'a> Assembly<'a> {
             match label {
                 LineLabel::RelatedHeading => {
                     at = self.related_block(at);
+                    continue;
+                }
+                LineLabel::TagHeading => {
+                    at = self.tags(at);
                     continue;
                 }
                 LineLabel::CreditHeading => {
@@ -142,8 +149,13 @@ impl<'a> Assembly<'a> {
         let lines = self.lines;
         let line = &lines[at].line;
         let taken = self.seen.contains(line.key.as_str()) && line.words >= SHORTEST_REPEAT_WORDS;
+        let in_header = self.draft.story.title.is_some() && self.draft.story.paragraphs.is_empty();
         if taken || self.is_teaser(at) {
             self.set_aside(line, SetAsideKind::Repeated);
+        } else if self.arabic && is_latin_scrap(line) {
+            self.set_aside(line, SetAsideKind::PageFurniture);
+        } else if in_header && is_place_and_name(line) {
+            self.set_aside(line, SetAsideKind::Byline);
         } else if self.draft.is_empty() {
             match self.opening(at) {
                 Opening::Title => self.title(line),
@@ -157,6 +169,20 @@ impl<'a> Assembly<'a> {
         } else {
             self.paragraph(line);
         }
+    }
+
+    /// The heading of a list of tags at `at`, and its tags. Answers the index to go on with.
+    fn tags(&mut self, at: usize) -> usize {
+        let lines = self.lines;
+        let tag =
+            |line: &Labelled| line.label == LineLabel::Text && line.line.words <= 3 && !line.line.terminated;
+        let end = (at + 1..lines.len())
+            .find(|&at| !tag(&lines[at]))
+            .unwrap_or(lines.len());
+        for Labelled { line, .. } in &lines[at..end] {
+            self.set_aside(line, SetAsideKind::PageFurniture);
+        }
+        end
     }
 
     fn title(&mut self, line: &'a Line) {
@@ -278,11 +304,17 @@ impl<'a> Assembly<'a> {
             .find(|&at| lines[at].label == LineLabel::Text && !lines[at].line.headline)
             .unwrap_or(lines.len());
         let links = || (at + 1..end).filter(|&at| lines[at].label == LineLabel::Text);
+        let ended = self.draft.closed || self.draft.story.paragraphs.is_empty();
         let opening = lines.get(end).map(|body| stems(&body.line)).unwrap_or_default();
-        let body = self.body_stems(end);
+        // Within a story, a link to one like it shares words with much of what follows, so only
+        // the very next paragraph counts there.
+        let body = if ended {
+            self.body_stems(end)
+        } else {
+            opening.clone()
+        };
         // How much of the text behind the links speaks of the story before them.
         let continues = opening.intersection(&self.draft.stems).count() as f64 / opening.len().max(1) as f64;
-        let ended = self.draft.closed || self.draft.story.paragraphs.is_empty();
         let title = links()
             .filter(|&link| !self.seen.contains(lines[link].line.key.as_str()))
             .map(|link| (link, share(&lines[link].line, &body)))
@@ -305,6 +337,7 @@ impl<'a> Assembly<'a> {
                 continue;
             }
             match label {
+                LineLabel::TagHeading => self.set_aside(line, SetAsideKind::PageFurniture),
                 LineLabel::Text | LineLabel::RelatedHeading => {
                     self.set_aside(line, SetAsideKind::RelatedLink)
                 }

@@ -99,6 +99,26 @@ fn line_ends_and_blank_lines_do_not_matter() {
 }
 
 #[test]
+fn a_page_without_its_line_breaks_is_still_two_stories() {
+    let lined = read(TWO_STORIES);
+    let page = read(&TWO_STORIES.replace('\n', " "));
+    assert_eq!(page.stories.len(), 2);
+    for (story, expected) in page.stories.iter().zip(&lined.stories) {
+        assert_eq!(title(story), title(expected));
+        assert_eq!(body(story), [body(expected).join(" ")]);
+    }
+    assert_eq!(
+        page.stories[0].date_line.as_ref().unwrap().date,
+        Some(jiff::civil::date(2024, 3, 9))
+    );
+    assert_eq!(
+        page.stories[0].source_credit.as_ref().unwrap().text,
+        "صحيفة الحقول"
+    );
+    assert_eq!(kinds(&page), kinds(&lined));
+}
+
+#[test]
 fn links_without_a_body_are_set_aside() {
     let page = read(
         "انقطاع الكهرباء عن ثلاث محافظات\nالخميس 2 مايو 2024 - 08:15\nانقطعت الكهرباء عن ثلاث محافظات بعد عطل في محطة رئيسية.\n\
@@ -312,8 +332,8 @@ proptest! {
                 Just("تابعونا على تويتر".to_owned()), Just("13/10/2023".to_owned()), Just("كتب: أحمد".to_owned()),
                 Just("وزير المال يعلن خطة جديدة".to_owned()), Just("أعلن وزير المال خطة جديدة للسنة المقبلة.".to_owned()),
                 "\\PC{0,30}",
-            ], 0..14),
-        end in prop_oneof![Just("\n"), Just("\r\n"), Just("\n\n"), Just("\u{2028}")],
+            ], 0..30),
+        end in prop_oneof![Just("\n"), Just("\r\n"), Just("\n\n"), Just("\u{2028}"), Just(" ")],
     ) {
         read(&lines.join(end));
     }

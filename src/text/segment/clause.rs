@@ -1,5 +1,6 @@
 //! Cutting a sentence that is too long for the model.
 
+use crate::text::lexicon::lexicon;
 use crate::text::normalize::matching_form;
 use crate::text::quotes::pair_quotes;
 use std::ops::Range;
@@ -24,7 +25,7 @@ struct Joint {
 
 /// Penalties of the kinds of joints, in lengths of a piece: so much farther from the ideal place
 /// may a better joint lie. They order the joints as an editor would; the steps were set by looking
-/// at the cuts of some hundreds of long sentences.
+/// at the cuts of some dozens of long sentences.
 const STRONG_STOP: f64 = 0.0;
 const NEW_CLAUSE: f64 = 0.08;
 const COMMA: f64 = 0.22;
@@ -221,7 +222,7 @@ fn joint_penalty(before: &str, word: &str, next: &str) -> f64 {
     if bare.ends_with([':', '-', '–', '—']) || word.starts_with(['-', '–', '—']) {
         return COMMA;
     }
-    if LEANING_WORDS.contains(&matching_form(before).as_str()) {
+    if LEANING_WORDS.contains(&matching_form(before)) {
         return SPACE + LEANING;
     }
     match opener {
@@ -231,47 +232,10 @@ fn joint_penalty(before: &str, word: &str, next: &str) -> f64 {
     }
 }
 
-/// Words that cannot end a piece, in matching form.
-const LEANING_WORDS: &[&str] = &[
-    "في",
-    "من",
-    "الي",
-    "علي",
-    "عن",
-    "مع",
-    "ان",
-    "التي",
-    "الذي",
-    "الذين",
-    "لا",
-    "لم",
-    "لن",
-    "قد",
-    "بين",
-    "حول",
-    "كل",
-    "بعض",
-    "غير",
-    "خلال",
-    "عبر",
-    "بعد",
-    "قبل",
-    "منذ",
-    "حتي",
-    "ما",
-    "هذا",
-    "هذه",
-    "وفي",
-    "ومن",
-    "وعلي",
-    "او",
-    "و",
-    "الا",
-    "اي",
-    "ذات",
-    "نحو",
-    "عدد",
-];
+lexicon! {
+    /// Words that cannot end a piece.
+    LEANING_WORDS = "lexicon/leaning_words.txt"
+}
 
 fn is_initial(word: &str) -> bool {
     word.ends_with('.') && word.chars().count() <= 2
@@ -286,217 +250,22 @@ enum Opener {
     None,
 }
 
-/// Words that begin a clause, in matching form.
-const CLAUSE_WORDS: &[&str] = &[
-    "فيما",
-    "بينما",
-    "كما",
-    "حيث",
-    "لكن",
-    "ولكن",
-    "الا",
-    "غير",
-    "اذ",
-    "مما",
-    "وذلك",
-    "بعدما",
-    "عندما",
-    "حين",
-    "حينما",
-    "رغم",
-    "قبل",
-    "بعد",
-    "مشيرا",
-    "مشيره",
-    "موكدا",
-    "موكده",
-    "مضيفا",
-    "مضيفه",
-    "موضحا",
-    "موضحه",
-    "لافتا",
-    "لافته",
-    "معتبرا",
-    "معتبره",
-    "داعيا",
-    "داعيه",
-    "معربا",
-    "معربه",
-    "مشددا",
-    "مشدده",
-    "محذرا",
-    "محذره",
-    "مبينا",
-    "مبينه",
-    "وقد",
-    "وقال",
-    "وقالت",
-    "واضاف",
-    "واضافت",
-    "واكد",
-    "واكدت",
-    "واشار",
-    "واشارت",
-    "وتابع",
-    "وذكر",
-    "وذكرت",
-    "واوضح",
-    "واوضحت",
-    "وكان",
-    "وكانت",
-    "واعلن",
-    "واعلنت",
-    "وتم",
-    "ويتم",
-    "وان",
-    "وانه",
-    "وانها",
-    "وهو",
-    "وهي",
-    "وهم",
-    "وهذا",
-    "وهذه",
-    "ولم",
-    "ولن",
-    "ولا",
-    "وليس",
-    "ليس",
-    "وسط",
-    "ثم",
-    "وبعد",
-    "وقبل",
-    "وفي",
-    "ومن",
-    "وعلي",
-    "ومع",
-    "واذا",
-    "بالاضافه",
-    "اضافه",
-    "فضلا",
-    "وحتي",
-    "ويجب",
-    "وسوف",
-    "وتشمل",
-    "ويشمل",
-    "لاسيما",
-    "وخصوصا",
-    "وخاصه",
-    "والذي",
-    "والتي",
-];
+lexicon! {
+    /// Words that begin a clause.
+    CLAUSE_WORDS = "lexicon/clause_words.txt"
+}
 
-/// Frequent words that begin with `و` as part of the word, in matching form.
-const WAW_WORDS: &[&str] = &[
-    "وزير",
-    "وزيره",
-    "وزراء",
-    "وزارات",
-    "وزاره",
-    "وزيرا",
-    "وزيري",
-    "وقت",
-    "وقتا",
-    "وكاله",
-    "وكالات",
-    "وكيل",
-    "واشنطن",
-    "وطن",
-    "وطني",
-    "وطنيه",
-    "وضع",
-    "وضعت",
-    "وضعا",
-    "وحده",
-    "وحدات",
-    "وصل",
-    "وصلت",
-    "وصول",
-    "وصوله",
-    "وصفه",
-    "وصف",
-    "وصفت",
-    "وجه",
-    "وجهت",
-    "وجهه",
-    "وجهات",
-    "وجود",
-    "وجوده",
-    "وجد",
-    "وجدت",
-    "وعد",
-    "وعود",
-    "ورقه",
-    "وراء",
-    "ولايه",
-    "ولايات",
-    "وثيقه",
-    "وثائق",
-    "وفاه",
-    "وفاته",
-    "وفد",
-    "وفدا",
-    "وفود",
-    "والد",
-    "والده",
-    "والدته",
-    "والدي",
-    "وقف",
-    "وقفه",
-    "وقوع",
-    "وقع",
-    "وقعت",
-    "وقعها",
-    "واحد",
-    "واحده",
-    "واقع",
-    "واضح",
-    "واضحه",
-    "واسع",
-    "واسعه",
-    "واجب",
-    "وباء",
-    "وافق",
-    "وافقت",
-    "واجه",
-    "واجهت",
-    "وسائل",
-    "وسيله",
-    "وساطه",
-    "وسيط",
-    "ولي",
-    "ولد",
-    "وعي",
-    "وزن",
-    "ورد",
-    "وردت",
-    "ودي",
-    "وارسو",
-    "وكلاء",
-    "وادي",
-    "وفق",
-    "وفقا",
-    "واصل",
-    "واصلت",
-    "وضوح",
-    "وفر",
-    "ولاده",
-    "ولاء",
-    "وهم",
-    "وهميه",
-    "وفي",
-    "وثيق",
-    "ولا",
-    "وحيد",
-    "وقود",
-    "وحشيه",
-];
+lexicon! {
+    /// Frequent words that begin with `و` as part of the word.
+    WAW_WORDS = "lexicon/waw_words.txt"
+}
 
 fn opens_clause(word: &str) -> Opener {
     let form = matching_form(word);
     let bare = form.trim_matches(|c: char| !c.is_alphanumeric());
-    if CLAUSE_WORDS.contains(&bare) {
+    if CLAUSE_WORDS.contains(bare) {
         Opener::Clause
-    } else if bare.starts_with('و') && bare.chars().count() >= 4 && !WAW_WORDS.contains(&bare) {
+    } else if bare.starts_with('و') && bare.chars().count() >= 4 && !WAW_WORDS.contains(bare) {
         Opener::Conjunction
     } else {
         Opener::None
