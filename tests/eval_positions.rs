@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use mawqif::eval::{gold, positions};
-use mawqif::positions::{extract, position::Extraction};
+use mawqif::positions::{complete, extract, position::Extraction};
 
 fn shared() -> PathBuf {
     std::env::var_os("MAWQIF_SHARED")
@@ -23,7 +23,8 @@ fn positions_on_annotated_news_stay_above_the_floor() {
         .iter()
         .map(|article| {
             let draft = extract(&article.source, &article.segments);
-            Extraction { actors: draft.actors, positions: draft.positions, ..Extraction::default() }
+            let clauses = draft.clauses.clone();
+            complete(draft, &article.segments, &article.english, &clauses)
         })
         .collect();
     let scores = positions::score(&articles, &extractions);
