@@ -27,7 +27,7 @@ use crate::text::segment::Segment;
 use crate::text::span::Source;
 pub use complete::complete;
 use position::Draft;
-pub use position::{Actor, NameLedgerEntry, Position};
+pub use position::{Actor, Extraction, NameLedgerEntry, Position};
 
 /// Finds actors and positions in the segments of one story.
 pub fn extract(source: &Source, segments: &[Segment]) -> Draft {
