@@ -4,8 +4,8 @@ use crate::text::span::Excerpt;
 use crate::warning::{Warning, WarningKind};
 
 /// English letters and digits per Arabic one, at least and at most. Among 16 000 good translations
-/// of segments of 60 letters and more the ratio had a median of 1.27; one in four hundred lay
-/// outside on either side.
+/// of segments of 60 letters and more the ratio had a median of 1.27; fewer than one in two
+/// hundred lay outside on either side.
 const RATIO: std::ops::RangeInclusive<f64> = 0.8..=1.75;
 
 /// Letters of slack on either side: a short title may well shrink or double in length.

@@ -67,12 +67,13 @@ fn said_otherwise(number: &Number, english: &str) -> bool {
             .split(|c: char| !c.is_alphanumeric())
             .any(|word| words.contains(&word))
     };
-    // "5/2018" may become "May 2018", 22:30 half past ten in the evening.
-    // "5/2018" may become "May 2018".
-    let month = MONTHS
-        .iter()
-        .zip(1..)
-        .any(|(name, month)| number.may_be(f64::from(month)) && says(&[name]));
+    // "5/2018" may become "May 2018"; the capital tells the month from the verb.
+    let month = MONTHS.iter().zip(1..).any(|(name, month)| {
+        number.may_be(f64::from(month))
+            && english
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|word| word == *name)
+    });
     let zero = number.value == 0.0 && says(&["no", "nil", "zero", "none", "scoreless", "goalless"]);
     let century = number.value == 100.0 && says(&["century", "centenary", "hundred", "hundreds", "fully"]);
     let scaled = number.value == 1000.0 && says(&["thousand", "thousands", "millennium"]);
@@ -83,18 +84,18 @@ fn said_otherwise(number: &Number, english: &str) -> bool {
 }
 
 const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// Times of day are rewritten freely: 22:30 becomes half past ten, 17,27 ت.غ becomes 1727 GMT.
@@ -155,14 +156,15 @@ fn last_chars(text: &str, count: usize) -> &str {
 fn written_otherwise(number: &Number, arabic: &str) -> bool {
     let form = matching_form(arabic);
     let says = |words: &[&str]| words.iter().any(|word| form.contains(word));
-    let decade = number.value % 10.0 == 0.0 && (10.0..=2100.0).contains(&number.value) && says(DECADES);
-    let dual = number.value == 20.0 && says(&["عقدين", "عقدان", "عشرين"]);
-    let units = number.value == 24.0 && says(&["ساعه", "يوم"]) || number.value == 50.0 && says(&["نصف"]);
-    let century = number.value == 100.0 && says(&["قرن", "مئه", "مائه", "مءه"]);
-    // "عامين" as "24 months" aside, small figures stand for words in many ways.
-    let small = number.value <= SAYABLE && says(DUALS);
-    let round = number.value == 16.0 && says(&["ثمن النهايي", "ثمن نهايي", "ثمن النهاءي", "ثمن النهائي"]);
-    decade || round || dual || units || century || small
+    // "تسعينيات" is the 1990s or somebody's nineties.
+    let decade = number.value % 10.0 == 0.0 && (20.0..=2100.0).contains(&number.value) && says(DECADES);
+    // "عقدين" is two decades, "يوم" 24 hours, "ثمن النهائي" the last 16.
+    let time =
+        number.value == 20.0 && says(&["عقدين", "عقدان"]) || number.value == 24.0 && says(&["ساعه", "يوم"]);
+    let part =
+        number.value == 50.0 && says(&["نصف"]) || number.value == 16.0 && says(&["ثمن النهائي", "ثمن نهائي"]);
+    let century = number.value == 100.0 && says(&["قرن"]);
+    decade || time || part || century
 }
 
 const DECADES: &[&str] = &[
@@ -189,8 +191,6 @@ const DECADES: &[&str] = &[
     "ستيني",
     "سبعيني",
 ];
-
-const DUALS: &[&str] = &["يناير", "كانون", "شباط", "اذار", "نيسان"];
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,10 @@
 //! Dates as Arabic news pages write them.
 
 use crate::text::lexicon::lexicon;
+use crate::text::normalize::matching_form;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// What a line says about a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,80 +30,21 @@ lexicon! {
 /// Words of dates that name no day, such as "three hours ago".
 const RELATIVE: &[&str] = &["منذ", "قبل", "ago", "امس", "الان"];
 lexicon! {
+    /// Units of "three hours ago".
     RELATIVE_UNITS = "lexicon/relative_units.txt"
 }
 
-/// Month names in matching form: Levantine, Egyptian and Gulf, Maghrebi, English.
-const MONTHS: &[(&str, i8)] = &[
-    ("كانون الثاني", 1),
-    ("كانون ثاني", 1),
-    ("يناير", 1),
-    ("جانفي", 1),
-    ("january", 1),
-    ("jan", 1),
-    ("شباط", 2),
-    ("فبراير", 2),
-    ("فيفري", 2),
-    ("february", 2),
-    ("feb", 2),
-    ("اذار", 3),
-    ("مارس", 3),
-    ("march", 3),
-    ("mar", 3),
-    ("نيسان", 4),
-    ("ابريل", 4),
-    ("افريل", 4),
-    ("april", 4),
-    ("apr", 4),
-    ("ايار", 5),
-    ("مايو", 5),
-    ("ماي", 5),
-    ("may", 5),
-    ("حزيران", 6),
-    ("يونيو", 6),
-    ("يونيه", 6),
-    ("جوان", 6),
-    ("june", 6),
-    ("jun", 6),
-    ("تموز", 7),
-    ("يوليو", 7),
-    ("يوليه", 7),
-    ("جويليه", 7),
-    ("يوليوز", 7),
-    ("july", 7),
-    ("jul", 7),
-    ("اب", 8),
-    ("اغسطس", 8),
-    ("اوت", 8),
-    ("غشت", 8),
-    ("august", 8),
-    ("aug", 8),
-    ("ايلول", 9),
-    ("سبتمبر", 9),
-    ("شتنبر", 9),
-    ("september", 9),
-    ("sept", 9),
-    ("sep", 9),
-    ("تشرين الاول", 10),
-    ("تشرين اول", 10),
-    ("اكتوبر", 10),
-    ("october", 10),
-    ("oct", 10),
-    ("تشرين الثاني", 11),
-    ("تشرين ثاني", 11),
-    ("نوفمبر", 11),
-    ("نونبر", 11),
-    ("november", 11),
-    ("nov", 11),
-    ("كانون الاول", 12),
-    ("كانون اول", 12),
-    ("ديسمبر", 12),
-    ("دجنبر", 12),
-    ("december", 12),
-    ("dec", 12),
-];
+/// Month names (Levantine, Egyptian and Gulf, Maghrebi, English) in matching form, with their numbers.
+static MONTHS: LazyLock<BTreeMap<String, i8>> = LazyLock::new(|| {
+    include_str!("lexicon/months.txt")
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .filter_map(|(number, name)| Some((matching_form(name), number.parse().ok()?)))
+        .collect()
+});
 
 lexicon! {
+    /// Months of the Hijri year.
     HIJRI_MONTHS = "lexicon/hijri_months.txt"
 }
 
@@ -281,10 +225,7 @@ fn month(word: &str) -> Option<i8> {
         .strip_prefix("ال")
         .filter(|bare| !bare.contains(' '))
         .unwrap_or(word);
-    MONTHS
-        .iter()
-        .find(|(name, _)| *name == word)
-        .map(|&(_, month)| month)
+    MONTHS.get(word).copied()
 }
 
 fn is_hijri(word: &str) -> bool {
@@ -387,7 +328,6 @@ fn day(tokens: &[Token]) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::normalize::matching_form;
 
     fn read(line: &str) -> DateReading {
         read_date_line(&matching_form(line))

@@ -1,8 +1,13 @@
 //! What a scraped page is made of.
 
+mod byline;
+mod credit;
 mod date;
+mod furniture;
+mod headlines;
 mod label;
 mod line;
+mod promotion;
 mod script;
 mod stories;
 

@@ -24,6 +24,7 @@ lexicon! {
     PERSIAN = "lexicon/persian.txt"
 }
 lexicon! {
+    /// Frequent Urdu words that are no Arabic ones.
     URDU = "lexicon/urdu.txt"
 }
 /// Letters of Urdu alone.

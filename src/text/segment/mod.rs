@@ -1,6 +1,7 @@
 //! Segments: the units of translation.
 
 mod clause;
+mod joints;
 mod sentence;
 
 use crate::text::normalize::is_line_break;
