@@ -29,6 +29,8 @@ pub enum Command {
     Info(InfoArgs),
     /// Score the pipeline against references.
     Eval(EvalArgs),
+    /// Measure speed and memory on a file of sentences.
+    Bench(BenchArgs),
 }
 
 /// Options that every command shares.
@@ -105,6 +107,34 @@ pub struct ServeArgs {
 #[derive(Clone, Debug, clap::Args)]
 pub struct InfoArgs {
     /// Print the JSON of mawqif.v1.GetServiceInfoResponse.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `bench`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct BenchArgs {
+    /// Arabic sentences, one per line; of a table, the first column.
+    pub file: PathBuf,
+    /// How many of them to translate.
+    #[arg(long, value_name = "N", default_value_t = 500)]
+    pub sentences: usize,
+    /// Chooses where in the file to start picking.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// How often to translate all sentences; the fastest counts.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub repeat: usize,
+    /// Small batches to translate before measuring.
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub warm_up: usize,
+    /// Sentences (and runs of the page) to time one by one.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub latency_sentences: usize,
+    /// A page to enrich as a whole.
+    #[arg(long, value_name = "FILE")]
+    pub page: Option<PathBuf>,
+    /// Print JSON.
     #[arg(long)]
     pub json: bool,
 }

@@ -1,4 +1,4 @@
-//! Command line: `enrich`, `serve`, `info`, `eval`.
+//! Command line: `enrich`, `serve`, `info`, `eval`, `bench`.
 //!
 //! [`args`] says what may be typed, [`assemble`] loads the models and puts the pipeline together, and
 //! one file per command does the rest. Exit codes: 0 done, 1 the work failed or the input was
@@ -7,6 +7,7 @@
 pub mod args;
 pub mod assemble;
 pub mod batch;
+pub mod bench;
 pub mod enrich;
 pub mod eval;
 
@@ -62,6 +63,7 @@ pub fn run(args: Args) -> ExitCode {
             Command::Serve(options) => serve::run(&setup, options).await,
             Command::Info(options) => info::run(&setup, options).await,
             Command::Eval(options) => eval::run(&setup, options).await,
+            Command::Bench(options) => bench::run(&setup, options).await,
         }
     });
     match result {

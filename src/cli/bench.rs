@@ -1,0 +1,195 @@
+//! `mawqif bench`: how fast the pipeline is on this machine.
+//!
+//! Figures of one run can be compared with one another; figures of different runs only on a machine
+//! that does nothing else. Decoding has no randomness, so a seed is needed only to pick the sentences.
+
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use crate::cli::CliError;
+use crate::cli::args::{BenchArgs, SetupArgs};
+use crate::cli::assemble::{Assembly, assemble};
+use crate::cli::enrich::finish;
+use crate::cli::input::read_text;
+use crate::engine::Control;
+use crate::summarize::Budget;
+use crate::translate::Translator;
+
+/// What was measured. Times are wall-clock.
+#[derive(Debug, Serialize)]
+struct Figures {
+    sentences: usize,
+    threads: usize,
+    /// From the start of the command to the first translated sentence, models read from disk.
+    cold_start_ms: f64,
+    /// All sentences in one call.
+    throughput: Throughput,
+    /// One sentence at a time.
+    sentence_ms: Percentiles,
+    /// The page given with --page, one at a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    article_ms: Option<Percentiles>,
+    /// Most memory that the process has held, where the system tells.
+    peak_rss_mb: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+struct Throughput {
+    seconds: f64,
+    sentences_per_s: f64,
+    source_tokens_per_s: f64,
+    target_tokens_per_s: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Percentiles {
+    runs: usize,
+    p50: f64,
+    p95: f64,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// [`CliError`] if models are missing or the input cannot be read.
+pub async fn run(setup: &SetupArgs, args: BenchArgs) -> Result<(), CliError> {
+    let started = Instant::now();
+    let sentences = read_sentences(&args.file, args.sentences, args.seed)?;
+    let assembly = assemble(setup)?;
+    assembly.warm_up().await.map_err(|error| CliError::Work(error.to_string()))?;
+    let cold_start_ms = millis(started.elapsed());
+
+    let translator = &assembly.translator;
+    let translate = async |texts: Vec<String>| {
+        translator.translate(texts, &Control::default()).await.map_err(|error| CliError::Work(error.to_string()))
+    };
+    for _ in 0..args.warm_up {
+        translate(sentences.iter().take(32).cloned().collect()).await?;
+    }
+
+    // The fastest repetition: what the machine can do when nothing else disturbs it.
+    let mut throughput: Option<Throughput> = None;
+    for _ in 0..args.repeat.max(1) {
+        let clock = Instant::now();
+        let translations = translate(sentences.clone()).await?;
+        let seconds = clock.elapsed().as_secs_f64();
+        let per_second = |count: usize| per(count, seconds);
+        let found = Throughput {
+            seconds,
+            sentences_per_s: per_second(translations.len()),
+            source_tokens_per_s: per_second(translations.iter().map(|t| t.tokens_in).sum()),
+            target_tokens_per_s: per_second(translations.iter().map(|t| t.tokens_out).sum()),
+        };
+        if throughput.as_ref().is_none_or(|best| found.seconds < best.seconds) {
+            throughput = Some(found);
+        }
+    }
+    let mut alone = Vec::new();
+    for sentence in sentences.iter().take(args.latency_sentences) {
+        let clock = Instant::now();
+        translate(vec![sentence.clone()]).await?;
+        alone.push(millis(clock.elapsed()));
+    }
+    let article_ms = match &args.page {
+        Some(page) => Some(time_page(&assembly, page, args.latency_sentences.max(1)).await?),
+        None => None,
+    };
+    let Some(throughput) = throughput else { return Ok(()) };
+    let figures = Figures {
+        sentences: sentences.len(),
+        threads: translator.worker().options().workers,
+        cold_start_ms,
+        throughput,
+        sentence_ms: percentiles(alone),
+        article_ms,
+        peak_rss_mb: peak_rss_mb(),
+    };
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        let json = serde_json::to_string_pretty(&figures).map_err(|error| CliError::Work(error.to_string()))?;
+        return finish(writeln!(out, "{json}"));
+    }
+    finish(write_table(&mut out, &figures))
+}
+
+async fn time_page(assembly: &Assembly, page: &Path, runs: usize) -> Result<Percentiles, CliError> {
+    let text = read_text(page)?;
+    let mut times = Vec::with_capacity(runs);
+    for _ in 0..runs {
+        let clock = Instant::now();
+        let enriched = assembly.enricher.enrich(&text, Budget::default(), &Control::default()).await;
+        enriched.map_err(|error| CliError::at(page.display(), error))?;
+        times.push(millis(clock.elapsed()));
+    }
+    Ok(percentiles(times))
+}
+
+/// Sentences of a file, one per line (first column of a table), picked evenly from a start that the
+/// seed chooses.
+fn read_sentences(file: &Path, wanted: usize, seed: u64) -> Result<Vec<String>, CliError> {
+    let text = read_text(file)?;
+    let all: Vec<&str> =
+        text.lines().filter_map(|line| line.split('\t').next()).map(str::trim).filter(|s| !s.is_empty()).collect();
+    if all.is_empty() {
+        return Err(CliError::at(file.display(), "holds no sentences: one per line is expected"));
+    }
+    let step = (all.len() / wanted.max(1)).max(1);
+    let start = usize::try_from(seed).unwrap_or(0) % step;
+    Ok(all.into_iter().skip(start).step_by(step).take(wanted.max(1)).map(str::to_owned).collect())
+}
+
+fn write_table(out: &mut impl Write, figures: &Figures) -> std::io::Result<()> {
+    let Throughput { seconds, sentences_per_s, source_tokens_per_s, target_tokens_per_s } = &figures.throughput;
+    writeln!(out, "{} sentences on {} threads", figures.sentences, figures.threads)?;
+    writeln!(out, "  cold start to first translation   {:>9.0} ms", figures.cold_start_ms)?;
+    writeln!(out, "  all in one call                   {seconds:>9.2} s")?;
+    writeln!(out, "  sentences                         {sentences_per_s:>9.1} /s")?;
+    writeln!(out, "  source tokens                     {source_tokens_per_s:>9.0} /s")?;
+    writeln!(out, "  target tokens                     {target_tokens_per_s:>9.0} /s")?;
+    let Percentiles { p50, p95, .. } = figures.sentence_ms;
+    writeln!(out, "  one sentence, p50 / p95           {p50:>9.1} / {p95:.1} ms")?;
+    if let Some(Percentiles { p50, p95, .. }) = figures.article_ms {
+        writeln!(out, "  the page, p50 / p95               {p50:>9.1} / {p95:.1} ms")?;
+    }
+    if let Some(peak) = figures.peak_rss_mb {
+        writeln!(out, "  peak memory                       {peak:>9.0} MB")?;
+    }
+    Ok(())
+}
+
+fn percentiles(mut times: Vec<f64>) -> Percentiles {
+    times.sort_by(f64::total_cmp);
+    let at = |percent: usize| times.get((times.len().saturating_sub(1) * percent).div_ceil(100)).copied().unwrap_or(0.0);
+    Percentiles { runs: times.len(), p50: at(50), p95: at(95) }
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+#[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^52")]
+fn per(count: usize, seconds: f64) -> f64 {
+    count as f64 / seconds
+}
+
+/// `VmHWM` of Linux, in MB of 10^6 bytes.
+fn peak_rss_mb() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let kib: f64 = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()?;
+    Some(kib * 1024.0 / 1e6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_of_the_sorted_times() {
+        let found = percentiles((1..=100).rev().map(f64::from).collect());
+        assert_eq!((found.runs, found.p50, found.p95), (100, 51.0, 96.0));
+        assert_eq!(percentiles(Vec::new()).runs, 0);
+    }
+}
