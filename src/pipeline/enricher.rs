@@ -88,14 +88,16 @@ impl Enricher {
 
         let this = self.clone();
         let stories = off_the_runtime("complete", move || {
-            let stories = this.complete(stories, translations, clauses_en, budget, &mut watch);
-            (stories, watch)
+            let done = this.complete(stories, translations, clauses_en, budget, &mut watch);
+            (done, watch)
         });
-        let (stories, watch) = stories.await?;
+        let ((stories, mut found), watch) = stories.await?;
+        let mut warnings = page.warnings;
+        warnings.append(&mut found);
         Ok(EnrichedArticle {
             stories,
             set_aside: page.set_aside,
-            warnings: page.warnings,
+            warnings,
             timings: watch.finish(),
             models: self.models.to_vec(),
         })
@@ -202,7 +204,8 @@ impl Enricher {
         Ok((translations, clauses_en.into_iter().map(|translation| translation.text).collect()))
     }
 
-    /// What needs the English: checks, names and statements, summaries.
+    /// What needs the English: checks, names and statements, summaries. Warnings that belong to no
+    /// segment come beside the stories.
     fn complete(
         &self,
         stories: Vec<ReadStory>,
@@ -210,7 +213,8 @@ impl Enricher {
         clauses_en: Vec<String>,
         budget: Budget,
         watch: &mut Stopwatch,
-    ) -> Vec<EnrichedStory> {
+    ) -> (Vec<EnrichedStory>, Vec<Warning>) {
+        let mut warnings = Vec::new();
         let (mut translations, mut clauses_en) = (translations.into_iter(), clauses_en.into_iter());
         let mut ids = Ids::default();
         let mut enriched = Vec::with_capacity(stories.len());
@@ -223,8 +227,8 @@ impl Enricher {
             ids.make_unique(&mut extraction);
             watch.lap("positions");
             let english = english_story(&translated);
-            let mut summary = self.summarizer.summarize(&english, budget);
-            summary.warnings.append(&mut extraction.warnings);
+            let summary = self.summarizer.summarize(&english, budget);
+            warnings.append(&mut extraction.warnings);
             watch.lap("summarize");
             enriched.push(EnrichedStory {
                 id,
@@ -237,7 +241,7 @@ impl Enricher {
                 names: extraction.names,
             });
         }
-        enriched
+        (enriched, warnings)
     }
 }
 
