@@ -234,13 +234,28 @@ mod tests {
 
     fn entry(padded: usize, generation: &Arc<Generation>, control: &Control) -> (Entry, Receiver) {
         let (answer, receiver) = oneshot::channel();
-        let row = Row { tokens: vec![1; padded], max_new_tokens: 9 };
-        (Entry { row, padded, generation: generation.clone(), control: control.clone(), answer }, receiver)
+        let row = Row {
+            tokens: vec![1; padded],
+            max_new_tokens: 9,
+        };
+        (
+            Entry {
+                row,
+                padded,
+                generation: generation.clone(),
+                control: control.clone(),
+                answer,
+            },
+            receiver,
+        )
     }
 
     fn entries(widths: &[usize], control: &Control) -> (Vec<Entry>, Vec<Receiver>) {
         let generation = generation(1);
-        widths.iter().map(|&width| entry(width, &generation, control)).unzip()
+        widths
+            .iter()
+            .map(|&width| entry(width, &generation, control))
+            .unzip()
     }
 
     fn widths(batch: &[Entry]) -> Vec<usize> {
