@@ -1,5 +1,10 @@
 //! The engine gives the token ids of `transformers`, model by model and setting by setting, and says
 //! clearly why a model cannot be loaded. The fixtures are made by `tests/fixtures/make_parity.py`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests fail like tests"
+)]
 
 use std::{
     collections::BTreeMap,

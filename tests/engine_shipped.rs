@@ -1,4 +1,9 @@
 //! The shipped model, from its manifest to English text. The sentences are our own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests fail like tests"
+)]
 
 use std::{
     fs,
