@@ -7,6 +7,7 @@
 mod queue;
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::Arc,
     thread::{self, JoinHandle},
@@ -17,7 +18,7 @@ use tokio::sync::oneshot;
 
 use super::{
     Control, EngineError, Runtime,
-    seq2seq::{Generation, Hypothesis, ModelConfig, Row, Seq2Seq},
+    seq2seq::{Generation, Hypothesis, ModelConfig, Outcomes, Row, Seq2Seq},
 };
 use queue::{Entry, Queue};
 
@@ -187,38 +188,36 @@ fn load_all(
 
 /// The loop of one worker thread; ends when the queue is closed.
 fn serve(mut model: Seq2Seq, queue: &Queue, budget: usize) {
-    while let Some(batch) = queue.next_batch(budget) {
+    while let Some(mut batch) = queue.next_batch(budget) {
         let started = Instant::now();
         let tokens = batch.iter().map(Entry::tokens).sum();
-        run(&mut model, batch);
+        // A panic would be a bug of ours; it must cost one batch and not the thread. A model keeps no
+        // state from batch to batch.
+        let outcomes = catch_unwind(AssertUnwindSafe(|| decode(&mut model, &mut batch)))
+            .unwrap_or_else(|_| Err(EngineError::Run("a batch panicked".to_owned())));
+        // Before the answers, so that who has one finds the queue without it.
         queue.done(tokens, started.elapsed());
+        answer(batch, outcomes);
     }
 }
 
-fn run(model: &mut Seq2Seq, mut batch: Vec<Entry>) {
-    let Some(first) = batch.first() else { return };
+fn decode(model: &mut Seq2Seq, batch: &mut [Entry]) -> Result<Outcomes, EngineError> {
+    let Some(first) = batch.first() else {
+        return Ok(Vec::new());
+    };
     let generation = first.generation.clone();
-    let rows: Vec<Row> = batch
-        .iter_mut()
-        .map(|entry| Row {
-            tokens: std::mem::take(&mut entry.row.tokens),
-            max_new_tokens: entry.row.max_new_tokens,
-        })
-        .collect();
-    let outcome = model.generate(&rows, &generation, &mut |row| batch[row].wanted());
-    match outcome {
-        Ok(outcomes) => {
-            for (entry, outcome) in batch.into_iter().zip(outcomes) {
-                // An error here means that the caller has left, which needs no answer.
-                let _ = entry.answer.send(outcome);
-            }
-        }
-        Err(error) => {
-            tracing::error!(%error, rows = rows.len(), "batch failed");
-            for entry in batch {
-                let _ = entry.answer.send(Err(error.clone()));
-            }
-        }
+    let rows: Vec<Row> = batch.iter_mut().map(|entry| entry.row.take()).collect();
+    model.generate(&rows, &generation, &mut |row| batch[row].wanted())
+}
+
+fn answer(batch: Vec<Entry>, outcomes: Result<Outcomes, EngineError>) {
+    let outcomes = outcomes.unwrap_or_else(|error| {
+        tracing::error!(%error, sentences = batch.len(), "batch failed");
+        vec![Err(error); batch.len()]
+    });
+    for (entry, outcome) in batch.into_iter().zip(outcomes) {
+        // Fails when the caller has left, which needs no answer.
+        let _ = entry.answer.send(outcome);
     }
 }
 

@@ -100,6 +100,16 @@ pub struct Row {
     pub max_new_tokens: usize,
 }
 
+impl Row {
+    /// Moves the row out and leaves an empty one.
+    pub(crate) fn take(&mut self) -> Self {
+        Self {
+            tokens: std::mem::take(&mut self.tokens),
+            max_new_tokens: self.max_new_tokens,
+        }
+    }
+}
+
 /// Why a hypothesis ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finish {
