@@ -21,7 +21,7 @@ pub mod position;
 pub(crate) mod polarity;
 pub(crate) mod statement;
 pub(crate) mod token;
-pub(crate) mod typing;
+pub mod typing;
 
 use crate::text::segment::Segment;
 use crate::text::span::Source;
