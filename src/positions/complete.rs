@@ -132,7 +132,15 @@ fn english_name(actor: &Actor, seen: &[(usize, String)], positions: &[Position],
         }
     }
     if let Some((_, form)) = best {
-        return (form.clone(), NameSource::Translation);
+        if !form.contains(' ')
+            && named_person
+            && let Some(known) = table::by_surname(form)
+        {
+            return (known.to_owned(), NameSource::Table);
+        }
+        let count = without_style(&actor.name_ar).split_whitespace().count();
+        let whole = fuller(form, count, translations).filter(|_| named_person);
+        return (whole.unwrap_or_else(|| form.clone()), NameSource::Translation);
     }
     if !named_person
         && let Some(phrase) = subject_in_translation(actor, positions, translations)
@@ -145,7 +153,40 @@ fn english_name(actor: &Actor, seen: &[(usize, String)], positions: &[Position],
     {
         return (office.title, NameSource::Table);
     }
+    if !named_person
+        && let Some(head) = describe::body_head(&actor.name_ar)
+    {
+        return (head, NameSource::Table);
+    }
     (transliterate::name(without_style(&actor.name_ar)), NameSource::Transliteration)
+}
+
+/// A surname found in the translation, with the given name that stands before it there, where the Arabic
+/// has more words than were matched.
+fn fuller(form: &str, arabic_words: usize, translations: &BTreeMap<u32, &str>) -> Option<String> {
+    let missing = arabic_words.checked_sub(form.split(' ').count()).filter(|&n| n > 0)?;
+    for english in translations.values() {
+        let Some(at) = english.find(form) else { continue };
+        let before: Vec<&str> = english[..at].split(' ').filter(|w| !w.is_empty()).collect();
+        let given: Vec<&str> = before
+            .iter()
+            .rev()
+            .take(missing)
+            .take_while(|w| w.chars().all(|c| c.is_alphabetic() || c == '-') && w.chars().next().is_some_and(char::is_uppercase) && !align::is_no_name(w) && !is_title_word(w))
+            .copied()
+            .collect();
+        if !given.is_empty() {
+            let given: Vec<&str> = given.into_iter().rev().collect();
+            return Some(format!("{} {form}", given.join(" ")));
+        }
+    }
+    None
+}
+
+/// Capitalised words of offices that stand before names.
+fn is_title_word(word: &str) -> bool {
+    const TITLES: &[&str] = &["Leader", "Spokesman", "Spokeswoman", "Chief", "Director", "Ambassador", "Envoy", "Chancellor", "Speaker", "Governor", "Mayor", "Judge", "Lawmaker", "Coach", "Ministry", "Party", "Deputy", "Captain", "Pope", "Crown", "Lawyer", "Attorney", "Adviser", "Council", "Court", "Agency", "Union"];
+    TITLES.contains(&word)
 }
 
 /// English verbs that follow the subject of a report.
@@ -167,11 +208,18 @@ fn subject_in_translation(actor: &Actor, positions: &[Position], translations: &
         } else {
             before_verb(english)
         };
-        if let Some(phrase) = found.map(|p| without_article(&p)).filter(|p| (1..=8).contains(&p.split_whitespace().count())) {
+        if let Some(phrase) = found.map(|p| without_article(&p)).filter(|p| names_a_party(p)) {
             return Some(phrase);
         }
     }
     None
+}
+
+/// Whether a piece of a sentence can be a name: short, and nothing but a noun phrase.
+fn names_a_party(phrase: &str) -> bool {
+    const CLAUSE: &[&str] = &["who", "which", "that", "where", "he", "she", "it", "they", "believe", "believes", "published", "said", "installed", "likening", "after", "when", "while", "to", "has", "by", "statement"];
+    let words: Vec<&str> = phrase.split_whitespace().collect();
+    (1..=6).contains(&words.len()) && !phrase.contains([':', ';', '(']) && !words.iter().any(|w| CLAUSE.contains(&w.to_lowercase().as_str()))
 }
 
 /// The words before the first verb of saying, from the last comma on.

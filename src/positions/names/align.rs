@@ -54,6 +54,11 @@ fn is_name_run(run: &[&str]) -> bool {
         && !run.iter().any(|w| NOT_NAMES.contains(w))
 }
 
+/// Whether a capitalised word is no part of a personal name.
+pub(crate) fn is_no_name(word: &str) -> bool {
+    NOT_NAMES.contains(&word)
+}
+
 /// Capitalised words that are no part of a personal name.
 const NOT_NAMES: &[&str] = &[
     "The", "A", "An", "In", "On", "At", "For", "He", "She", "It", "They", "President", "Minister", "Prime", "Foreign", "Defense", "Interior", "King", "Prince", "Sheikh", "Gen", "Maj", "Brig", "Col", "Lt", "Dr", "Mr", "Mrs", "Sen", "Rep", "Secretary", "General", "State", "U.S", "U.N", "Egyptian", "Saudi", "Qatari", "Iranian", "Turkish", "Russian", "American", "British", "French", "German", "Syrian", "Israeli", "Palestinian", "But", "And", "That", "This", "As",

@@ -138,6 +138,15 @@ pub(crate) fn body(arabic: &str) -> Option<String> {
     })
 }
 
+/// The head of an institution with its nationality, where the words after it are not understood; a
+/// last resort that says less than the Arabic but nothing wrong.
+pub(crate) fn body_head(arabic: &str) -> Option<String> {
+    let words = words(arabic);
+    let (english, n) = longest(&BODIES, &words)?;
+    let state = modifiers(&words[n..]).state;
+    Some(state.map_or_else(|| (*english).to_owned(), |s| format!("{} {english}", s.adjective)))
+}
+
 /// `في غزة`, `بالمهدية`: where a body or source is.
 fn remainder(rest: &[String]) -> Option<String> {
     match rest {

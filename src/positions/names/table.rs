@@ -41,6 +41,23 @@ pub(crate) fn lookup(name: &str) -> Option<&'static str> {
     NAMES.get(&key(name)).copied()
 }
 
+/// The one person of the table with this English surname.
+pub(crate) fn by_surname(surname: &str) -> Option<&'static str> {
+    let mut found = None;
+    for line in include_str!("../lexicon/people.tsv").lines().filter(|l| !l.starts_with('#')) {
+        if let Some((english, _)) = line.split_once('\t')
+            && english.contains(' ')
+            && english.rsplit(' ').next() == Some(surname)
+        {
+            if found.is_some() {
+                return None;
+            }
+            found = Some(english);
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
