@@ -145,7 +145,17 @@ fn score_article(article: &GoldArticle, extraction: &Extraction, scores: &mut Po
         count(&mut scores.actor, right_actor);
         count(&mut scores.position_type, typed);
         count(&mut scores.form, position.form == gold.form);
-        count(&mut scores.content_exact, within(&gold.content) == within(&position.statement.span.bytes()));
+        let same = within(&gold.content) == within(&position.statement.span.bytes());
+        count(&mut scores.content_exact, same);
+        if !same {
+            scores.misses.push(format!(
+                "CONTENT {} cue [{}] wanted [{}] got [{}]",
+                article.name,
+                position.cue.text,
+                article.source.slice(gold.content.clone()),
+                position.statement.text
+            ));
+        }
         if let Some(span) = &gold.actor {
             let given = position.actor_mention.as_ref().map(|m| within(&m.span.bytes()));
             let same = given == Some(within(span));

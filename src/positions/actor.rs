@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::lexicon::cues::{self, CueForm};
 use super::lexicon::places;
 use super::lexicon::vocabulary::{
-    is_body, is_common_word, is_definite, is_name_link, is_person_word, is_role, looks_adjectival, without_article,
+    has_preposition, is_body, is_common_word, is_definite, is_name_link, is_person_word, is_role, looks_adjectival,
+    without_article,
 };
 use super::lexicon::words;
 use super::token::{Sentence, TokenKind};
@@ -66,7 +67,7 @@ pub(crate) fn naming_phrase_before_clause(s: &Sentence, start: usize, limit: usi
 pub(crate) fn naming_phrase_due(s: &Sentence, start: usize, limit: usize) -> Option<NounPhrase> {
     let unknown = |at: usize| {
         let w = s.norm(at);
-        !is_common_word(w) && !is_definite(w) && !is_role(w) && !is_body(w) && !w.starts_with('و')
+        !is_common_word(w) && !is_definite(w) && !is_role(w) && !is_body(w) && !w.starts_with('و') && !has_preposition(w)
     };
     if unknown(start)
         && !ends_phrase(s, start)
@@ -284,7 +285,7 @@ fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: bool) -> Opt
         if places_end(s, at, limit).is_some() && !is_person_word(word) {
             break;
         }
-        if is_verb(s, at) {
+        if is_verb(s, at) || has_preposition(word) {
             break;
         }
         // A nationality is no name, though people are named after places as well.
@@ -396,7 +397,7 @@ fn office_in(s: &Sentence, start: usize, limit: usize, is_first: bool, relaxed: 
     let known = is_role(head) || is_body(head) || words::HONORIFIC.contains(&head) || words::PARTITIVE.contains(&head) || words::JOINT.contains(&head);
     if !known {
         // Another common noun heads a phrase only at its very beginning.
-        if !is_first || is_verb(s, start) || is_person_word(head) {
+        if !is_first || is_verb(s, start) || is_person_word(head) || has_preposition(head) {
             return None;
         }
         if !(is_definite(head) || is_common_word(head) || looks_adjectival(head)) {

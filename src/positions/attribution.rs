@@ -208,7 +208,7 @@ fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
     } else {
         clause::content_start(s, entry, after).or_else(|| quoted_before(s, at, entry))?
     };
-    if start.frame == Frame::Object && (!entry.object && !entry.light && entry.target.is_none() || entry.weak && phrase.is_none()) {
+    if start.frame == Frame::Object && (!entry.object && !entry.light && !entry.addressee && entry.target.is_none() || entry.weak && phrase.is_none()) {
         return None;
     }
     if entry.weak && phrase.is_none() && !matches!(start.frame, Frame::Clause | Frame::Quote) {
@@ -307,6 +307,14 @@ fn plausible(s: &Sentence, phrase: &NounPhrase, entry: &CueEntry) -> bool {
     if s.tokens[core.start].is_quote_mark() {
         return core.len() <= 7;
     }
+    // دعا المجتمع الدولي إلى: those who are called upon.
+    if entry.addressee && matches!(head, "المجتمع" | "الاطراف" | "جميع" | "كل" | "كافه" | "المواطنين" | "الجميع" | "الشعب" | "الفلسطينيين" | "الناس" | "سكان" | "انصاره" | "مختلف") {
+        return false;
+    }
+    // كل ما جاء: a quantifier alone names nobody.
+    if core.len() == 1 && matches!(head, "كل" | "بعض" | "احد" | "احدي" | "اي" | "معظم" | "نفس" | "عدد" | "جميع" | "ام" | "اب" | "عمر") {
+        return false;
+    }
     let words: Vec<&str> = core.clone().map(|i| s.norm(i)).collect();
     is_role(head)
         || is_body(head)
@@ -316,6 +324,8 @@ fn plausible(s: &Sentence, phrase: &NounPhrase, entry: &CueEntry) -> bool {
         || s.tokens[core.start].kind == TokenKind::Number
         || words::PARTITIVE.contains(&head)
         || head.starts_with("ال") && head.ends_with("ون")
+        // المتحف البريطاني
+        || head.starts_with("ال") && core.len() > 1 && s.norm(core.start + 1).starts_with("ال") && places::state_of_adjective(s.norm(core.start + 1)).is_some()
         || entry.clause && !entry.object && !head.ends_with("ها") && !head.ends_with("هم") && !head.ends_with("هما")
 }
 
@@ -324,7 +334,7 @@ fn agrees(s: &Sentence, phrase: &NounPhrase, word: &CueWord) -> bool {
     let first = phrase.whole.start;
     let head = s.norm(first);
     // An accusative plural is the object.
-    if phrase.name.as_ref().is_none_or(|n| n.start != first) && head.ends_with("ين") && head.chars().count() > 5 && head.starts_with("ال") {
+    if phrase.name.as_ref().is_none_or(|n| n.start != first) && head.ends_with("ين") && head.chars().count() > 5 && head.starts_with("ال") && !is_role(head) && places::place(head).is_none() {
         return false;
     }
     if word.form == CueForm::Participle || phrase.name.as_ref().is_some_and(|n| n.start == first) {

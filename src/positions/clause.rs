@@ -50,7 +50,8 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
             }
             return None;
         }
-        if entry.clause && is_complementiser(word) && !matches!(word, "وان" | "وانه" | "وانها") {
+        let adverbial = at > from && matches!(s.norm(at - 1), "قبل" | "بعد" | "دون" | "منذ" | "مجرد" | "بدل" | "الا" | "جيه" | "جاي" | "جي" | "يمكن");
+        if entry.clause && is_complementiser(word) && !adverbial && !matches!(word, "وان" | "وانه" | "وانها") {
             // A relative clause that reports something has a clause of its own.
             let preposition = (at > from || at > 0)
                 .then(|| at - 1)
@@ -110,6 +111,9 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
             }
             at += 1;
             continue;
+        }
+        if entry.addressee && !relative && token.kind == TokenKind::Word && !clitic_adjunct(word) && !is_addressee(word) && word != "مرارا" {
+            return Some(Start { at, frame: Frame::Object, preposition: None });
         }
         if entry.object && !relative && token.kind == TokenKind::Word && !clitic_adjunct(word) {
             // A clause further on wins over a bare noun only where no object can stand: قال ... إن.
@@ -257,6 +261,9 @@ fn ends_content(s: &Sentence, at: usize, frame: Frame, feminine: Option<bool>) -
     let token = &s.tokens[at];
     if token.is_comma() {
         let next = s.norm(at + 1);
+        if next == "على" && s.norm(at + 2) == "حد" {
+            return true;
+        }
         if OWN_CLAUSE.contains(&next) || frame != Frame::Clause && LEAVES_OBJECT.contains(&next) {
             return true;
         }
@@ -267,6 +274,13 @@ fn ends_content(s: &Sentence, at: usize, frame: Frame, feminine: Option<bool>) -
             return true;
         }
         return next == "في" && matches!(s.norm(at + 2), "حين" | "وقت" | "اشاره" | "حديثه");
+    }
+    if token.norm == "في" && matches!(s.norm(at + 1), "حين" | "وقت") && s.norm(at + 2) != "سابق" && s.norm(at + 2) != "لاحق" && s.norm(at + 2) != "واحد" && s.norm(at + 2) != "مبكر" {
+        return true;
+    }
+    // على حد قوله: the outlet's remark on the statement.
+    if token.norm == "على" && matches!(s.norm(at + 1), "حد" | "ما" | "لسان") && matches!(s.norm(at + 2), "قوله" | "قولها" | "قولهم" | "تعبيره" | "تعبيرها" | "وصفه" | "وصفها" | "زعمه" | "زعمها" | "زعمهم" | "وصفهم" | "تعبيرهم" | "يبدو" | "قال") {
+        return true;
     }
     if matches!(token.norm.as_str(), "بحسب" | "حسب" | "حسبما" | "وفقا" | "وفق" | "نقلا") && attributes(s, at) {
         return true;

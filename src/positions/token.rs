@@ -145,7 +145,7 @@ pub(crate) fn tokens(text: &str, offset: usize) -> Vec<Token> {
         if norm.is_empty() {
             return;
         }
-        let kind = if norm.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '٫' | '٪')) {
+        let kind = if norm.starts_with(|c: char| c.is_ascii_digit()) && norm.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '٫' | '٪' | '/')) {
             TokenKind::Number
         } else if norm.chars().any(char::is_alphanumeric) {
             TokenKind::Word

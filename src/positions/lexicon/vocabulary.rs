@@ -51,6 +51,20 @@ pub(crate) fn is_common_word(word: &str) -> bool {
     word.strip_prefix("لل").is_some_and(|rest| COMMON.contains(rest))
 }
 
+/// Whether the word is a common word only with an attached preposition: بالقول، للصحفيين.
+pub(crate) fn has_preposition(word: &str) -> bool {
+    if COMMON.contains(word) || is_person_word(word) {
+        return false;
+    }
+    if word.strip_prefix('ل').is_some_and(|rest| rest.is_ascii() && !rest.is_empty()) {
+        return true;
+    }
+    ["ب", "ل", "ك"].iter().any(|clitic| {
+        word.strip_prefix(clitic).is_some_and(|rest| rest.chars().count() >= 3 && (COMMON.contains(rest) || COMMON.contains(without_article(rest))))
+    }) || word.strip_prefix("لل").is_some_and(|rest| rest.chars().count() >= 3)
+        || word.starts_with("بال") && word.chars().count() > 5
+}
+
 /// Whether the word is an office or function, with or without the article.
 pub(crate) fn is_role(word: &str) -> bool {
     let owned = ["ها", "هم", "هما"].iter().any(|p| word.strip_suffix(p).is_some_and(|stem| words::ROLE.contains(&stem) && stem.chars().count() > 3));
