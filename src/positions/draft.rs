@@ -36,7 +36,9 @@ pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
                 Subject::Named(phrase) => Some(cast.meet(s, phrase)),
                 Subject::SameAs(i) => actors.get(*i).copied(),
                 Subject::Pair(i) => {
-                    let speaker = i.and_then(|i| actors.get(i).copied()).or(speakers.last().copied());
+                    let speaker = i
+                        .and_then(|i| actors.get(i).copied())
+                        .or(speakers.last().copied());
                     cast.pair(s, speaker.filter(|&p| p != usize::MAX)).or(speaker)
                 }
                 Subject::Implicit(agreement) => cast.last_speaker(&speakers, *agreement),
@@ -44,9 +46,12 @@ pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
             let Some(actor) = actor else {
                 let span = source.span(s.bytes(attribution.cue.clone()));
                 warnings.push(
-                    Warning::new(WarningKind::ActorUnresolved, "no earlier speaker fits this reporting word; name the speaker by hand")
-                        .at(span)
-                        .in_segment(s.segment_id),
+                    Warning::new(
+                        WarningKind::ActorUnresolved,
+                        "no earlier speaker fits this reporting word; name the speaker by hand",
+                    )
+                    .at(span)
+                    .in_segment(s.segment_id),
                 );
                 // Keep the indices of later subjects right.
                 actors.push(usize::MAX);
@@ -69,7 +74,13 @@ pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
                 speakers.push(actor);
             }
             let targets: Vec<usize> = attribution.targets.iter().map(|p| cast.meet(s, p)).collect();
-            found.push(Placed { sentence: index, attribution, actor, reporters, targets });
+            found.push(Placed {
+                sentence: index,
+                attribution,
+                actor,
+                reporters,
+                targets,
+            });
         }
     }
     found.sort_by_key(|f| (f.sentence, f.attribution.cue.start));
@@ -92,10 +103,15 @@ fn introduce_people(s: &Sentence, cast: &mut Cast) {
         let token = &s.tokens[at];
         let word = token.norm.as_str();
         let begins = token.kind == TokenKind::Word
-            && (is_role(word) || words::HONORIFIC.contains(&word) || is_person_word(word) && s.tokens.get(at + 1).is_some_and(|t| is_person_word(&t.norm)));
+            && (is_role(word)
+                || words::HONORIFIC.contains(&word)
+                || is_person_word(word) && s.tokens.get(at + 1).is_some_and(|t| is_person_word(&t.norm)));
         if begins
             && let Some(phrase) = naming_phrase(s, at, s.len())
-            && phrase.name.as_ref().is_some_and(|n| n.len() > 1 || phrase.role.is_some())
+            && phrase
+                .name
+                .as_ref()
+                .is_some_and(|n| n.len() > 1 || phrase.role.is_some())
         {
             cast.meet(s, &phrase);
             at = phrase.whole.end.max(at + 1);
@@ -128,11 +144,24 @@ fn assemble(
             next - 1
         });
     }
-    let mut actors: Vec<Actor> = ids.iter().map(|(&party, &id)| actor(source, cast, party, id, &ids)).collect();
+    let mut actors: Vec<Actor> = ids
+        .iter()
+        .map(|(&party, &id)| actor(source, cast, party, id, &ids))
+        .collect();
     actors.sort_by_key(|a| a.id);
-    let mut draft = Draft { actors, warnings, ..Draft::default() };
+    let mut draft = Draft {
+        actors,
+        warnings,
+        ..Draft::default()
+    };
     for (index, placed) in found.iter().enumerate() {
-        let Placed { sentence, attribution: a, actor: party, reporters, targets } = placed;
+        let Placed {
+            sentence,
+            attribution: a,
+            actor: party,
+            reporters,
+            targets,
+        } = placed;
         let s = &sentences[*sentence];
         let (polarity, modality) = polarity(s, a);
         let statement = Excerpt::of(source, s.bytes(a.content.clone()));
@@ -174,7 +203,10 @@ fn actor(source: &Source, cast: &Cast, party: usize, id: u32, ids: &BTreeMap<usi
     let mentions = party
         .mentions
         .iter()
-        .map(|(&(start, end), &segment_id)| Mention { excerpt: Excerpt::of(source, start..end), segment_id })
+        .map(|(&(start, end), &segment_id)| Mention {
+            excerpt: Excerpt::of(source, start..end),
+            segment_id,
+        })
         .collect();
     Actor {
         id,
@@ -182,7 +214,11 @@ fn actor(source: &Source, cast: &Cast, party: usize, id: u32, ids: &BTreeMap<usi
         name_ar,
         kind: party.kind,
         role_en: String::new(),
-        role_ar: party.role.clone().map(|r| source.slice(r).to_owned()).unwrap_or_default(),
+        role_ar: party
+            .role
+            .clone()
+            .map(|r| source.slice(r).to_owned())
+            .unwrap_or_default(),
         affiliation_en: String::new(),
         name_source: NameSource::Transliteration,
         mentions,
@@ -193,8 +229,14 @@ fn actor(source: &Source, cast: &Cast, party: usize, id: u32, ids: &BTreeMap<usi
 /// Direct when most words of the statement stand inside quotation marks.
 fn quote_form(s: &Sentence, a: &Attribution) -> QuoteForm {
     let words = a.content.clone().filter(|&i| s.tokens[i].is_word());
-    let (inside, all) = words.fold((0, 0), |(inside, all), i| (inside + usize::from(s.tokens[i].quote.is_some()), all + 1));
-    if inside * 2 > all { QuoteForm::Direct } else { QuoteForm::Paraphrase }
+    let (inside, all) = words.fold((0, 0), |(inside, all), i| {
+        (inside + usize::from(s.tokens[i].quote.is_some()), all + 1)
+    });
+    if inside * 2 > all {
+        QuoteForm::Direct
+    } else {
+        QuoteForm::Paraphrase
+    }
 }
 
 /// The statement as a clause of its own: without a leading complementiser and quotation marks.
@@ -207,10 +249,16 @@ fn clause_text(s: &Sentence, source: &Source, a: &Attribution) -> String {
         content.start += 1;
     }
     // على أهمية السلام → أهمية السلام.
-    if content.len() > 1 && a.content.start == content.start && matches!(s.norm(content.start), "على" | "عن" | "الي") {
+    if content.len() > 1
+        && a.content.start == content.start
+        && matches!(s.norm(content.start), "على" | "عن" | "الي")
+    {
         content.start += 1;
     }
     let text = source.slice(s.bytes(content));
-    let plain: String = text.chars().filter(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '#' | 'ـ')).collect();
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '#' | 'ـ'))
+        .collect();
     plain.replace(" لال", " لل").replace('_', " ")
 }

@@ -17,11 +17,11 @@ pub(crate) mod cue;
 pub(crate) mod draft;
 pub(crate) mod lexicon;
 pub(crate) mod names;
-pub mod position;
 pub(crate) mod polarity;
+pub mod position;
 pub(crate) mod statement;
 pub(crate) mod token;
-pub(crate) mod typing;
+pub mod typing;
 
 use crate::text::segment::Segment;
 use crate::text::span::Source;

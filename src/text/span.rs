@@ -113,6 +113,7 @@ impl Excerpt {
             span: source.span(bytes),
         }
     }
+
     /// The span, in the original text, of a byte range of this excerpt's words.
     ///
     /// # Panics
