@@ -1,5 +1,7 @@
 //! Logs: to stderr, so that standard output holds results alone. Article text is never logged.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::args::{LogFormat, SetupArgs};
@@ -10,7 +12,9 @@ use crate::cli::args::{LogFormat, SetupArgs};
 /// A line for people if the filter cannot be read.
 pub fn start(setup: &SetupArgs) -> Result<(), String> {
     let filter = EnvFilter::try_new(&setup.log).map_err(|error| format!("--log {}: {error}", setup.log))?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let subscriber =
+        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
     let started = match setup.log_format {
         LogFormat::Text => subscriber.try_init(),
         LogFormat::Json => subscriber.json().try_init(),
