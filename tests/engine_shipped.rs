@@ -116,6 +116,14 @@ fn a_translation_does_not_depend_on_its_company_or_on_threads() {
         .flat_map(|text| translate(&one, &[text]))
         .collect();
     assert_eq!(together, alone);
+    for shift in 1..SENTENCES.len() {
+        let mut some = SENTENCES;
+        some.rotate_left(shift);
+        let mut expected = together.clone();
+        expected.rotate_left(shift);
+        assert_eq!(translate(&one, &some[..shift]), expected[..shift]);
+        assert_eq!(translate(&two, &some.repeat(3)), vec![expected; 3].concat());
+    }
     assert_eq!(together, translate(&two, &SENTENCES));
 }
 

@@ -213,7 +213,10 @@ impl Inner {
                 "the decoder repeated itself; decoded again without repeated word groups"
             } else {
                 hypothesis = hypotheses[at].clone();
+                let before = hypothesis.tokens.len();
                 self.guard.cut(&mut hypothesis.tokens);
+                // The mean is kept: the tokens cut off were no less sure than the others.
+                hypothesis.log_probability *= hypothesis.tokens.len() as f32 / before as f32;
                 "the decoder repeated itself; the repetition was cut"
             };
             hypotheses[at] = hypothesis;

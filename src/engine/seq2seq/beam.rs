@@ -77,8 +77,7 @@ pub(super) fn search(
         let mut logits = decoder.step(&mut state, tokens)?;
         let mut log_probs: Vec<&mut [f32]> = logits.rows_mut()?.collect();
         for row in &mut log_probs {
-            let total = softmax::log_sum_exp(row);
-            row.iter_mut().for_each(|value| *value -= total);
+            normalize(row);
         }
         // The row of the last step that each beam of the next step continues.
         let mut parents = Vec::with_capacity(sentences.len() * width);
@@ -143,6 +142,9 @@ impl Sentence {
         let width = generation.num_beams;
         for (beam, row) in self.beams.iter().zip(log_probs.iter_mut()) {
             logits::process(generation, &beam.sequence, row);
+            if generation.renormalize_logits {
+                normalize(row);
+            }
         }
         let keep = (1 + generation.eos_token_ids.len()).max(2) * width;
         let mut candidates = Vec::with_capacity(keep + 1);
@@ -241,6 +243,12 @@ impl Sentence {
             finish: if ended { Finish::Eos } else { Finish::Length },
         })
     }
+}
+
+/// Makes scores log-probabilities.
+fn normalize(row: &mut [f32]) {
+    let total = softmax::log_sum_exp(row);
+    row.iter_mut().for_each(|value| *value -= total);
 }
 
 /// The length penalty for hypotheses of `tokens` tokens.

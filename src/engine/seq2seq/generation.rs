@@ -49,6 +49,8 @@ pub struct Generation {
     pub begin_suppress_tokens: Vec<u32>,
     /// The first token, where it is given (the target language in M2M100, NLLB and mBART).
     pub forced_bos_token_id: Option<u32>,
+    /// Whether beam search makes the processed scores log-probabilities again.
+    pub renormalize_logits: bool,
     /// The tokens, one of which is generated when `max_length` is reached.
     pub forced_eos_token_ids: Vec<u32>,
 }
@@ -130,6 +132,7 @@ impl Generation {
             bad_words_ids: settings.token_sequences("bad_words_ids")?,
             suppress_tokens: settings.own_token_list("suppress_tokens")?,
             begin_suppress_tokens: settings.own_token_list("begin_suppress_tokens")?,
+            renormalize_logits: settings.flag("renormalize_logits")?,
             forced_bos_token_id: settings.own_token_list("forced_bos_token_id")?.first().copied(),
             forced_eos_token_ids: settings.own_token_list("forced_eos_token_id")?,
         })
@@ -202,6 +205,14 @@ impl Settings<'_> {
             .transpose()
     }
 
+    fn flag(&self, key: &str) -> Result<bool, String> {
+        self.get(key).map_or(Ok(false), |value| {
+            value
+                .as_bool()
+                .ok_or_else(|| format!("{key} is {value}: must be true or false"))
+        })
+    }
+
     fn number(&self, key: &str) -> Result<Option<f32>, String> {
         self.get(key)
             .map(|value| {
@@ -216,14 +227,13 @@ impl Settings<'_> {
     /// Settings that change what `generate()` gives and that are not carried out here, with the value
     /// at which they change nothing.
     fn refuse_unsupported(&self) -> Result<(), String> {
-        let neutral: [(&str, &[f64]); 10] = [
+        let neutral: [(&str, &[f64]); 9] = [
             ("do_sample", &[0.0]),
             ("num_beam_groups", &[1.0]),
             ("diversity_penalty", &[0.0]),
             ("encoder_repetition_penalty", &[1.0]),
             ("encoder_no_repeat_ngram_size", &[0.0]),
             ("num_return_sequences", &[1.0]),
-            ("renormalize_logits", &[0.0]),
             ("guidance_scale", &[1.0]),
             ("penalty_alpha", &[0.0]),
             ("remove_invalid_values", &[0.0]),

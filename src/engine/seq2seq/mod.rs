@@ -69,6 +69,12 @@ impl ModelConfig {
             count("vocab_size").ok_or_else(|| wrong("config.json has no vocab_size".to_owned()))?;
         let max_positions = count("max_position_embeddings");
         let generation = Generation::read(dir, &config)?;
+        if family == "m2m_100" && generation.forced_bos_token_id.is_none() {
+            return Err(wrong(
+                "the target language is not chosen: set forced_bos_token_id in generation_config.json to its token"
+                    .to_owned(),
+            ));
+        }
         if let Some(positions) = max_positions.filter(|&positions| positions < generation.max_length) {
             return Err(wrong(format!(
                 "max_length {} is above the {positions} positions of the model: lower it in generation_config.json",
