@@ -200,11 +200,23 @@ fn names_actor(here: &BTreeSet<String>, actor: &str) -> bool {
 mod tests {
     use super::*;
     use crate::summarize::ExtractiveSummarizer;
-    use std::path::PathBuf;
+    use crate::engine::encoder::{Encoder, EncoderOptions};
+    use crate::engine::{LibrarySearch, Runtime};
+    use crate::summarize::CompressiveSummarizer;
+    use std::path::{Path, PathBuf};
 
     fn shared() -> PathBuf {
         let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
         std::env::var_os("MAWQIF_SHARED").map_or_else(default, PathBuf::from)
+    }
+
+    /// The shipped model; `None` where the runtime library is not installed.
+    fn trained() -> Option<CompressiveSummarizer> {
+        let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+        let search = LibrarySearch { models_dir: Some(models.clone()), ..LibrarySearch::default() };
+        let runtime = Runtime::load(&search).inspect_err(|error| eprintln!("skipped: {error}")).ok()?;
+        let encoder = Encoder::load(&runtime, &models.join("summarize-en"), EncoderOptions::default()).unwrap();
+        Some(CompressiveSummarizer::new(encoder).unwrap())
     }
 
     #[test]
@@ -259,5 +271,49 @@ mod tests {
                 && ours.names_supported == 1.0
                 && ours.numbers_supported == 1.0
         );
+    }
+
+    #[test]
+    #[ignore = "tuning"]
+    fn tune_prices() {
+        use crate::summarize::coverage::Prices;
+        use crate::summarize::model::{Judgement, compose};
+        let mut cases = gold::read(&shared().join("gold/train")).unwrap();
+        cases.drain(..cases.len() - 100);
+        let model = trained().unwrap();
+        let judged: Vec<Judgement> = cases.iter().map(|c| model.judge(&c.story).unwrap()).collect();
+        let score = |prices: Prices| {
+            let (mut a, mut b, mut w, mut n, mut l) = (0.0, 0.0, 0, 0, 0.0);
+            for (c, j) in cases.iter().zip(&judged) {
+                let s = compose(&c.story, j, Budget::default(), prices);
+                let text = s.sentences.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ");
+                let r = rouge(&c.reference, &text);
+                a += r.one; b += r.two; l += r.l; w += count_words(&text); n += s.sentences.len();
+            }
+            println!("{prices:?} R1 {a:.2} R2 {b:.2} RL {l:.2} words {:.1} sentences {:.2}", w as f64 / 100.0, n as f64 / 100.0);
+        };
+        let base = Prices::default();
+        score(base);
+        for word in [0.0, 0.06, 0.18] { score(Prices { word, ..base }); }
+        for cut in [0.0, 0.4, 0.8, 100.0] { score(Prices { cut, ..base }); }
+        for salience in [0.0, 1.0, 4.0] { score(Prices { salience, ..base }); }
+        for drop_below in [0.25, 0.33, 0.5, 0.6] { score(Prices { drop_below, ..base }); }
+    }
+
+    #[test]
+    #[ignore = "dump"]
+    fn dump() {
+        let mut cases = gold::read(&shared().join(std::env::var("GOLD").unwrap())).unwrap();
+        let n: usize = std::env::var("N").unwrap().parse().unwrap();
+        cases.drain(..cases.len() - n);
+        let model = trained().unwrap();
+        for case in &cases {
+            let s = model.summarize(&case.story, Budget::default());
+            println!("\n#{} {}\nREF {}", case.id, s.headline, case.reference);
+            for x in &s.sentences { println!("   {:?} {}", x.segment_ids, x.text);
+              let source = &case.story.sentences.iter().find(|y| y.segment_id == x.segment_ids[0]).unwrap().text;
+              if source != &x.text { println!("      < {source}"); } }
+            println!("   {:?}", s.warnings);
+        }
     }
 }

@@ -7,8 +7,6 @@ use super::proof::{Unsupported, check, render};
 use super::sentence::{Word, count_words};
 use super::units::{UnitKind, units};
 
-/// A unit goes only if the mean probability that its words are kept lies below this.
-const DROP_BELOW: f32 = 0.4;
 /// A sentence gets at most so many shorter forms.
 const MOST_FORMS: usize = 8;
 
@@ -28,8 +26,8 @@ pub struct Form {
 /// All forms of a sentence, the longest first, and why forms were refused.
 ///
 /// `keep` holds, for each of `words`, the probability that a summary keeps it. A connective at the
-/// start is left out of every form: in a summary it would join what was never joined.
-pub fn forms(text: &str, words: &[Word], keep: &[f32]) -> (Vec<Form>, Vec<Unsupported>) {
+/// start is left out of every form, other units only if their words are kept with less than `drop_below`: in a summary it would join what was never joined.
+pub fn forms(text: &str, words: &[Word], keep: &[f32], drop_below: f32) -> (Vec<Form>, Vec<Unsupported>) {
     let mean = |range: &Range<usize>| {
         let inside = words
             .iter()
@@ -54,7 +52,7 @@ pub fn forms(text: &str, words: &[Word], keep: &[f32]) -> (Vec<Form>, Vec<Unsupp
                 unit,
             )
         })
-        .filter(|(keep, _)| *keep < DROP_BELOW)
+        .filter(|(keep, _)| *keep < drop_below)
         .map(|(keep, unit)| {
             (
                 if unit.kind == UnitKind::Connective {
@@ -146,7 +144,7 @@ mod tests {
                 }
             })
             .collect();
-        let (forms, refused) = forms(text, &words, &keep);
+        let (forms, refused) = forms(text, &words, &keep, 0.4);
         let texts: Vec<&str> = forms.iter().map(|f| f.text.as_str()).collect();
         assert!(refused.is_empty());
         assert_eq!(
@@ -164,7 +162,7 @@ mod tests {
     fn wanted_units_stay() {
         let text = "The council, which met in Basra, approved the plan.";
         let words = words(text);
-        assert_eq!(forms(text, &words, &vec![0.9; words.len()]).0.len(), 1);
+        assert_eq!(forms(text, &words, &vec![0.9; words.len()], 0.4).0.len(), 1);
     }
 
     proptest! {
@@ -172,7 +170,7 @@ mod tests {
         fn forms_are_made_of_their_parts(text in "[A-Z][a-z]{1,4}(?:(?: |, )(?:on Monday|who|said|the|Ali|\"ok\"|police|adding|[a-z]{2,5})){0,14}[.]", seed in 0u64..1000) {
             let words = words(&text);
             let keep: Vec<f32> = (0..words.len() as u64).map(|at| ((at * 37 + seed) % 100) as f32 / 100.0).collect();
-            let (forms, _) = forms(&text, &words, &keep);
+            let (forms, _) = forms(&text, &words, &keep, 0.4);
             prop_assert!(!forms.is_empty());
             for form in forms {
                 prop_assert_eq!(&render(&text, &form.parts), &form.text);

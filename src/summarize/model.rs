@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::compress::{Form, forms};
-use super::coverage::{Choice, Offer, choose};
+use super::coverage::{Choice, Offer, Prices, choose};
 use super::headline::headline;
 use super::layout::{Place, Special, windows};
 use super::select::{eligible, leanings};
@@ -89,7 +89,7 @@ impl CompressiveSummarizer {
 impl Summarizer for CompressiveSummarizer {
     fn summarize(&self, story: &EnglishStory, budget: Budget) -> Summary {
         match self.judge(story) {
-            Ok(judgement) => compose(story, &judgement, budget),
+            Ok(judgement) => compose(story, &judgement, budget, Prices::default()),
             Err(error) => {
                 tracing::error!(%error, "the summary model failed; whole sentences are chosen without it");
                 let mut summary = ExtractiveSummarizer.summarize(story, budget);
@@ -142,7 +142,7 @@ fn by_word(words: &[Word], pieces: &Pieces, kept: &[f32]) -> Vec<f32> {
 /// Composes a summary from what the model thinks of the story.
 ///
 /// A form that fails its check is never given; if a sentence then stands whole, a warning says so.
-pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget) -> Summary {
+pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget, prices: Prices) -> Summary {
     let sentences: Vec<Vec<Word>> = story.sentences.iter().map(|s| words(&s.text)).collect();
     let eligible = eligible(story, &sentences, &words(&story.title));
     let leans = leanings(story, &eligible);
@@ -156,7 +156,7 @@ pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget) -> S
     let mut offers = Vec::new();
     for &index in &eligible {
         let text = &story.sentences[index].text;
-        let (forms, problems) = forms(text, &sentences[index], &judgement.keep[index]);
+        let (forms, problems) = forms(text, &sentences[index], &judgement.keep[index], prices.drop_below);
         let choices = forms.iter().map(|form| Choice {
             cost: form.cost,
             cuts: form.cuts,
@@ -173,7 +173,7 @@ pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget) -> S
         }
         all_forms.insert(index, forms);
     }
-    let chosen = choose(&offers, concepts.len(), budget);
+    let chosen = choose(&offers, concepts.len(), budget, prices);
     let mut warnings = Vec::new();
     let mut given = Vec::new();
     for (index, form) in chosen {
@@ -262,6 +262,7 @@ mod tests {
                 max_sentences: 2,
                 max_words: 20,
             },
+            Prices::default(),
         );
         let texts: Vec<&str> = summary.sentences.iter().map(|s| s.text.as_str()).collect();
         assert_eq!(
@@ -282,7 +283,12 @@ mod tests {
 
     #[test]
     fn an_empty_story_gives_an_empty_summary_with_a_warning() {
-        let summary = compose(&EnglishStory::default(), &Judgement::default(), Budget::default());
+        let summary = compose(
+            &EnglishStory::default(),
+            &Judgement::default(),
+            Budget::default(),
+            Prices::default(),
+        );
         assert!(summary.sentences.is_empty());
         assert_eq!(summary.warnings[0].kind, WarningKind::SummaryShort);
     }

@@ -1,7 +1,7 @@
 //! Choosing whole sentences: maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998) under
 //! a budget, with no sentence that leans on one that is not there.
 
-use super::sentence::{Opening, Word, content, is_furniture, opening};
+use super::sentence::{Opening, Word, breaks_off, content, is_furniture, opening};
 use super::{Budget, EnglishStory};
 
 /// Weight of relevance against redundancy; news stories are short, so that relevance leads.
@@ -22,7 +22,7 @@ pub struct Candidate {
     pub leans_on: Option<usize>,
 }
 
-/// The sentences of a story that can stand in a summary: no furniture, no repeat of the title, no
+/// The sentences of a story that can stand in a summary: no furniture, nothing that breaks off, no repeat of the title, no
 /// repeat of an earlier sentence. When nothing would be left, every sentence that has a word.
 pub fn eligible(story: &EnglishStory, sentences: &[Vec<Word>], title: &[Word]) -> Vec<usize> {
     let mut kept: Vec<usize> = Vec::new();
@@ -30,7 +30,8 @@ pub fn eligible(story: &EnglishStory, sentences: &[Vec<Word>], title: &[Word]) -
         let repeats = kept
             .iter()
             .any(|&earlier| same(words, &sentences[earlier], false));
-        if !is_furniture(&story.sentences[index].text) && !repeats && !same(words, title, true) {
+        let text = &story.sentences[index].text;
+        if !is_furniture(text) && !breaks_off(text) && !repeats && !same(words, title, true) {
             kept.push(index);
         }
     }
