@@ -7,6 +7,8 @@ use super::proof::{Unsupported, check, render};
 use super::sentence::{Word, count_words};
 use super::units::{UnitKind, units};
 
+/// In place of a probability for what is left out of every form.
+const FORCED: f32 = -1.0;
 /// A sentence gets at most so many shorter forms.
 const MOST_FORMS: usize = 8;
 
@@ -25,8 +27,9 @@ pub struct Form {
 
 /// All forms of a sentence, the longest first, and why forms were refused.
 ///
-/// `keep` holds, for each of `words`, the probability that a summary keeps it. A connective at the
-/// start is left out of every form, other units only if their words are kept with less than `drop_below`: in a summary it would join what was never joined.
+/// `keep` holds, for each of `words`, the probability that a summary keeps it; a unit may go if the
+/// mean over its words lies below `drop_below`. A dateline or a connective at the start is left out
+/// of every form: in a summary it would join what was never joined.
 pub fn forms(text: &str, words: &[Word], keep: &[f32], drop_below: f32) -> (Vec<Form>, Vec<Unsupported>) {
     let mean = |range: &Range<usize>| {
         let inside = words
@@ -40,32 +43,16 @@ pub fn forms(text: &str, words: &[Word], keep: &[f32], drop_below: f32) -> (Vec<
         });
         if count > 0.0 { sum / count } else { 0.0_f32 }
     };
-    let mut droppable: Vec<(f32, Range<usize>)> = units(text)
-        .into_iter()
-        .map(|unit| {
-            (
-                if unit.kind == UnitKind::Connective {
-                    0.0
-                } else {
-                    mean(&unit.range)
-                },
-                unit,
-            )
-        })
-        .filter(|(keep, _)| *keep < drop_below)
-        .map(|(keep, unit)| {
-            (
-                if unit.kind == UnitKind::Connective {
-                    -1.0
-                } else {
-                    keep
-                },
-                unit.range,
-            )
-        })
-        .collect();
+    let mut droppable: Vec<(f32, Range<usize>)> = Vec::new();
+    for unit in units(text) {
+        let forced = matches!(unit.kind, UnitKind::Connective | UnitKind::Dateline);
+        let keep = if forced { FORCED } else { mean(&unit.range) };
+        if keep < drop_below {
+            droppable.push((keep, unit.range));
+        }
+    }
     droppable.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.start.cmp(&b.1.start)));
-    let forced = droppable.iter().take_while(|(keep, _)| *keep < 0.0).count();
+    let forced = droppable.iter().take_while(|(keep, _)| *keep == FORCED).count();
     let mut found: Vec<Form> = Vec::new();
     let mut refused = Vec::new();
     for cuts in forced..=droppable.len() {

@@ -8,7 +8,7 @@ use super::coverage::{Choice, Offer, Prices, choose};
 use super::headline::headline;
 use super::layout::{Place, Special, windows};
 use super::select::{eligible, leanings};
-use super::sentence::{Opening, Word, opening, words};
+use super::sentence::{Word, words};
 use super::{
     Budget, EnglishStory, ExtractiveSummarizer, Summarizer, Summary, SummarySentence, length_warnings,
 };
@@ -176,11 +176,10 @@ pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget, pric
     let chosen = choose(&offers, concepts.len(), budget, prices);
     let mut warnings = Vec::new();
     let mut given = Vec::new();
-    for (index, form) in chosen {
+    for (index, number) in chosen {
         let sentence = &story.sentences[index];
-        let form = &all_forms[&index][form];
-        let detached = matches!(opening(&sentence.text), Opening::Detachable(_));
-        if let (Some(problem), true) = (refused.get(&index), form.cuts <= usize::from(detached)) {
+        let form = &all_forms[&index][number];
+        if let (Some(problem), 0) = (refused.get(&index), number) {
             let detail = format!("a shorter form was refused ({problem}); the whole sentence is given");
             warnings
                 .push(Warning::new(WarningKind::SummaryUnsupported, detail).in_segment(sentence.segment_id));

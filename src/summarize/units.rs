@@ -13,10 +13,13 @@ mod phrases;
 
 use super::sentence::{Opening, opening};
 use frame::Frame;
+use phrases::dateline;
 
 /// What a unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnitKind {
+    /// "Basra (Reuters) - "
+    Dateline,
     /// "Meanwhile, "
     Connective,
     /// " (2216)"
@@ -51,7 +54,12 @@ pub struct Unit {
 pub fn units(text: &str) -> Vec<Unit> {
     let frame = Frame::new(text);
     let mut found = Vec::new();
-    if let Opening::Detachable(range) = opening(text) {
+    if let Some(range) = dateline(text) {
+        found.push(Unit {
+            kind: UnitKind::Dateline,
+            range,
+        });
+    } else if let Opening::Detachable(range) = opening(text) {
         found.push(Unit {
             kind: UnitKind::Connective,
             range,
@@ -136,6 +144,23 @@ mod tests {
         );
         assert!(parts("He met ministers from Egypt, Jordan, and Iraq.").is_empty());
         assert!(parts("The team, which did not play, left the town.").is_empty());
+    }
+
+    #[test]
+    fn a_phrase_left_behind_must_have_something_to_lean_on() {
+        let text = "Officials said the crisis will end soon, blaming works at a plant, north of Basra.";
+        assert_eq!(
+            parts(text),
+            [(UnitKind::Tail, ", blaming works at a plant, north of Basra")]
+        );
+    }
+
+    #[test]
+    fn datelines_go() {
+        let text = "Basra, Iraq (Reuters) - The port took ten ships.";
+        let found = parts(text);
+        assert_eq!(found[0], (UnitKind::Dateline, "Basra, Iraq (Reuters) - "));
+        assert!(parts("The well-known port - the oldest of all - took ten ships.").is_empty());
     }
 
     #[test]

@@ -125,6 +125,11 @@ impl<'t> Frame<'t> {
             || opens_with(next, ADJUNCTS)
             || opens_with(next, RELATIVES)
             || Some(close) == self.attribution;
+        // After a predicate, a participle clause goes on past its commas ("..., blaming works at a
+        // plant, north of Basra"): nothing tells where it ends.
+        if !comma_stays && is_participle(chunk) && has_predicate(&self.text[..open]) {
+            return None;
+        }
         Some(Unit {
             kind,
             range: open..if comma_stays { close } else { close + 1 },

@@ -1,9 +1,28 @@
 //! Units within a clause: brackets, days, venues of speech.
 
+use std::ops::Range;
+
 use super::cues::*;
 use super::frame::Frame;
 use super::{Unit, UnitKind};
-use crate::summarize::sentence::{after_phrase, words};
+use crate::summarize::sentence::{after_phrase, count_words, words};
+
+/// The bytes of "Basra, Iraq (Reuters) - " at the start of a report: names and brackets only.
+pub(super) fn dateline(text: &str) -> Option<Range<usize>> {
+    let marks = [" - ", " – ", " — ", ": "];
+    let (at, mark) = marks
+        .iter()
+        .filter_map(|mark| Some((text.find(mark)?, *mark)))
+        .min()?;
+    let head = &text[..at];
+    let names = words(head)
+        .iter()
+        .all(|w| text[w.range.clone()].starts_with(char::is_uppercase));
+    // "Trump: the deal is dead" names a speaker; only a bracketed agency makes a colon a dateline.
+    let bracketed = head.ends_with(')');
+    (names && count_words(head) <= 6 && (bracketed || (mark != ": " && head.contains(','))))
+        .then(|| 0..at + mark.len())
+}
 
 impl Frame<'_> {
     pub(super) fn brackets(&self) -> Vec<Unit> {
