@@ -1,3 +1,7 @@
 //! Evaluation: scores of the running pipeline against references.
 
+pub mod bleu;
+pub mod chrf;
+mod ngrams;
+pub mod rouge;
 pub mod summary;

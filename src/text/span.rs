@@ -113,6 +113,19 @@ impl Excerpt {
             span: source.span(bytes),
         }
     }
+    /// The span, in the original text, of a byte range of this excerpt's words.
+    ///
+    /// # Panics
+    /// As [`Source::span`] does, for a range that is none of this text.
+    pub fn part(&self, bytes: Range<usize>) -> Span {
+        let start_char = self.span.start_char + self.text[..bytes.start].chars().count();
+        Span {
+            start_byte: self.span.start_byte + bytes.start,
+            end_byte: self.span.start_byte + bytes.end,
+            start_char,
+            end_char: start_char + self.text[bytes].chars().count(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -130,6 +143,15 @@ mod tests {
             prop_assert_eq!(span.start_char, text[..start].chars().count());
             prop_assert_eq!(span.end_char, text[..end].chars().count());
         }
+    }
+
+    #[test]
+    fn a_part_of_an_excerpt_lies_in_the_original() {
+        let source = Source::new("قال: نعم 😀 ثم مضى");
+        let excerpt = Excerpt::of(&source, 8..source.text().len());
+        let at = excerpt.text.find("ثم").unwrap();
+        let span = excerpt.part(at..at + "ثم".len());
+        assert_eq!(span, source.span(8 + at..8 + at + "ثم".len()));
     }
 
     #[test]
