@@ -24,10 +24,10 @@ impl Default for Prices {
     /// Chosen on a hundred articles held out of training.
     fn default() -> Self {
         Self {
-            word: 0.06,
-            cut: 0.05,
+            word: 0.08,
+            cut: 0.2,
             salience: 2.0,
-            drop_below: 0.5,
+            drop_below: 0.75,
         }
     }
 }

@@ -12,18 +12,20 @@ use super::sentence::{Word, words};
 use super::{
     Budget, EnglishStory, ExtractiveSummarizer, Summarizer, Summary, SummarySentence, length_warnings,
 };
-use crate::engine::EngineError;
-use crate::engine::encoder::{Encoder, Output, Pieces};
+use crate::engine::encoder::{Encoder, EncoderOptions, Output, Pieces};
+use crate::engine::manifest::ModelInfo;
+use crate::engine::{EngineError, Runtime};
 use crate::warning::{Warning, WarningKind};
 
-/// What [`Summary::method`] says.
-pub const METHOD: &str = "compressive:summarize-en";
+/// What [`Summary::method`] says; the name of the model follows after a colon.
+pub const METHOD: &str = "compressive";
 
 /// Summarises with an encoder that gives, for every token, the logits `salience` and `keep`, both
 /// `[1, seq]`. Falls back to [`ExtractiveSummarizer`], with a warning, if the encoder fails.
 pub struct CompressiveSummarizer {
     encoder: Encoder,
     special: Special,
+    method: String,
 }
 
 /// What the model thinks of a story; probabilities from 0 to 1.
@@ -36,16 +38,21 @@ pub struct Judgement {
 }
 
 impl CompressiveSummarizer {
-    /// Takes an encoder that was trained for it.
+    /// Loads a model that was trained for it.
     ///
     /// # Errors
-    /// When the tokenizer lacks `[CLS]` or `[SEP]`.
-    pub fn new(encoder: Encoder) -> Result<Self, EngineError> {
+    /// When a file is missing or damaged, or the tokenizer lacks `[CLS]` or `[SEP]`.
+    pub fn load(runtime: &Runtime, model: &ModelInfo, options: EncoderOptions) -> Result<Self, EngineError> {
+        let encoder = Encoder::load(runtime, &model.dir, options)?;
         let special = Special {
             cls: encoder.special("[CLS]")?,
             sep: encoder.special("[SEP]")?,
         };
-        Ok(Self { encoder, special })
+        Ok(Self {
+            encoder,
+            special,
+            method: format!("{METHOD}:{}", model.name),
+        })
     }
 
     /// Asks the model.
@@ -89,7 +96,10 @@ impl CompressiveSummarizer {
 impl Summarizer for CompressiveSummarizer {
     fn summarize(&self, story: &EnglishStory, budget: Budget) -> Summary {
         match self.judge(story) {
-            Ok(judgement) => compose(story, &judgement, budget, Prices::default()),
+            Ok(judgement) => Summary {
+                method: self.method.clone(),
+                ..compose(story, &judgement, budget, Prices::default())
+            },
             Err(error) => {
                 tracing::error!(%error, "the summary model failed; whole sentences are chosen without it");
                 let mut summary = ExtractiveSummarizer.summarize(story, budget);

@@ -148,10 +148,9 @@ mod tests {
 
     #[test]
     fn a_phrase_left_behind_must_have_something_to_lean_on() {
-        let text = "Officials said the crisis will end soon, blaming works at a plant, north of Basra.";
-        assert_eq!(
-            parts(text),
-            [(UnitKind::Tail, ", blaming works at a plant, north of Basra")]
+        assert!(
+            parts("Officials said the crisis will end soon, blaming works at a plant, north of Basra.")
+                .is_empty()
         );
     }
 
