@@ -1,5 +1,7 @@
 //! The shipped summary model, from its manifest to summaries with proof. The story is our own.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests are tests.
+
 use std::path::Path;
 use std::thread;
 

@@ -7,6 +7,8 @@ use super::proof::{Unsupported, check, render};
 use super::sentence::{Word, count_words};
 use super::units::{UnitKind, units};
 
+/// Part of the limit that holds for appositions.
+const APPOSITION: f32 = 0.3;
 /// In place of a probability for what is left out of every form.
 const FORCED: f32 = -1.0;
 /// A sentence gets at most so many shorter forms.
@@ -47,7 +49,13 @@ pub fn forms(text: &str, words: &[Word], keep: &[f32], drop_below: f32) -> (Vec<
     for unit in units(text) {
         let forced = matches!(unit.kind, UnitKind::Connective | UnitKind::Dateline);
         let keep = if forced { FORCED } else { mean(&unit.range) };
-        if keep < drop_below {
+        // Who somebody is must be told at least once, so that only an idle apposition goes.
+        let limit = if unit.kind == UnitKind::Apposition {
+            drop_below * APPOSITION
+        } else {
+            drop_below
+        };
+        if keep < limit {
             droppable.push((keep, unit.range));
         }
     }

@@ -24,8 +24,8 @@ impl Default for Prices {
     /// Chosen on a hundred articles held out of training.
     fn default() -> Self {
         Self {
-            word: 0.08,
-            cut: 0.2,
+            word: 0.05,
+            cut: 0.15,
             salience: 2.0,
             drop_below: 0.75,
         }

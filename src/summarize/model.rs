@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn unwanted_units_go_and_the_proof_points_at_what_stays() {
         let story = story(&[
-            "Ali Hassan, head of the port authority, opened a dock in Basra, after a delay of a year.",
+            "Ali Hassan, head of the harbour board, opened a dock in Basra, after a delay of a year.",
             "Meanwhile, the port will take larger ships from March.",
         ]);
         let judgement = wanting(&story, "Ali Hassan opened a dock in Basra port take larger ships");

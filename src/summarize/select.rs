@@ -55,23 +55,26 @@ fn same(a: &[Word], b: &[Word], both_ways: bool) -> bool {
     size >= 3 && a.intersection(&b).count() as f64 >= SAME_CONTENT * size as f64
 }
 
-/// For each sentence, the one that its opening leans on: the nearest eligible one before it.
+/// For each sentence, the one that its opening leans on: the nearest eligible one before it; where
+/// none is eligible, the one just before, so that the sentence never comes alone. The second part of
+/// a sentence that was cut for its length leans on the first part and nothing else.
 pub fn leanings(story: &EnglishStory, eligible: &[usize]) -> Vec<Option<usize>> {
-    let leans = |index: usize| {
-        matches!(
-            opening(&story.sentences[index].text),
-            Opening::Pointing | Opening::Connective
-        )
+    let leaning = |index: usize| {
+        let text = &story.sentences[index].text;
+        let just_before = index.checked_sub(1)?;
+        match opening(text) {
+            Opening::Pointing if text.starts_with(char::is_lowercase) => Some(just_before),
+            Opening::Pointing | Opening::Connective => Some(
+                eligible
+                    .iter()
+                    .copied()
+                    .rfind(|&e| e < index)
+                    .unwrap_or(just_before),
+            ),
+            Opening::Free | Opening::Detachable(_) => None,
+        }
     };
-    (0..story.sentences.len())
-        .map(|index| {
-            if leans(index) {
-                eligible.iter().copied().rfind(|&e| e < index)
-            } else {
-                None
-            }
-        })
-        .collect()
+    (0..story.sentences.len()).map(leaning).collect()
 }
 
 /// Chooses sentences, best first by marginal relevance; gives their indices in story order.
@@ -201,6 +204,26 @@ mod tests {
         };
         let sentences: Vec<_> = texts.iter().map(|t| words(t)).collect();
         assert_eq!(eligible(&story, &sentences, &words(&story.title)), [0]);
+    }
+
+    #[test]
+    fn what_has_lost_its_beginning_never_comes_alone() {
+        let texts = [
+            "A judge ordered the release of",
+            "which was closed in May.",
+            "It was large.",
+        ];
+        let story = EnglishStory {
+            sentences: texts
+                .iter()
+                .map(|t| EnglishSentence {
+                    segment_id: 1,
+                    text: (*t).into(),
+                })
+                .collect(),
+            ..EnglishStory::default()
+        };
+        assert_eq!(leanings(&story, &[1, 2]), [None, Some(0), Some(1)]);
     }
 
     proptest! {

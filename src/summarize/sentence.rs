@@ -256,7 +256,11 @@ pub fn breaks_off(text: &str) -> bool {
         || open_words.contains(&last.as_str())
 }
 
-/// Whether a line is no statement of the story: a question, a link, a tag, a call to read on.
+/// A line without a mark at its end and with fewer words than this is a heading or caption.
+const HEADING_WORDS: usize = 10;
+
+/// Whether a line is no statement of the story: a question, a link, a tag, a call to read on, a
+/// heading or caption (short, without a mark at its end).
 pub fn is_furniture(text: &str) -> bool {
     let text = text.trim();
     let calls = [
@@ -279,6 +283,7 @@ pub fn is_furniture(text: &str) -> bool {
             .iter()
             .any(|call| after_phrase(text, call).is_some_and(|rest| !rest.starts_with(" over")))
         || count_words(text) < 4
+        || (count_words(text) < HEADING_WORDS && text.ends_with(char::is_alphanumeric))
 }
 
 #[cfg(test)]

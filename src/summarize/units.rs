@@ -155,6 +155,26 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_stays_with_the_clause_that_it_limits() {
+        let text = "He said the tow failed, noting that all passengers were taken off, with the exception of the owners.";
+        assert!(parts(text).is_empty());
+        let text = "It was said that trade would grow, with exports up by 3 %, a rate unseen for years.";
+        assert_eq!(
+            parts(text),
+            [(
+                UnitKind::Tail,
+                ", with exports up by 3 %, a rate unseen for years"
+            )]
+        );
+    }
+
+    #[test]
+    fn lists_and_interrupted_phrases_stay_whole() {
+        assert!(parts("The two dead were Ali Hassan, who was shot in Basra, and Omar Karim.").is_empty());
+        assert!(parts("He praised the interest of the king, Ali Hassan, in holding the summit.").is_empty());
+    }
+
+    #[test]
     fn datelines_go() {
         let text = "Basra, Iraq (Reuters) - The port took ten ships.";
         let found = parts(text);

@@ -2,6 +2,7 @@
 
 use crate::summarize::sentence::{after_phrase, count_words, words};
 
+/// Openings of relative clauses.
 pub(super) const RELATIVES: &[&str] = &[
     "who",
     "which",
@@ -97,6 +98,7 @@ pub(super) const NOT_PARTICIPLES: &[&str] = &[
     "something",
     "string",
 ];
+/// Verb forms that are finite whatever stands around them.
 pub(super) const FINITE: &[&str] = &[
     "are", "can", "could", "did", "does", "had", "has", "have", "is", "said", "says", "was", "were", "will",
     "would",
@@ -108,6 +110,7 @@ pub(super) const IRREGULAR: &[&str] = &[
     "put", "ran", "rose", "saw", "sent", "set", "shot", "showed", "shut", "spent", "spoke", "stood",
     "struck", "took", "went", "won",
 ];
+/// Days that an adjunct may name.
 pub(super) const DAYS: &[&str] = &[
     "monday",
     "tuesday",
@@ -117,7 +120,9 @@ pub(super) const DAYS: &[&str] = &[
     "saturday",
     "sunday",
 ];
+/// Parts of a day that may follow its name.
 pub(super) const DAY_PARTS: &[&str] = &["morning", "evening", "afternoon", "night", "noon"];
+/// Nouns for where something was said.
 pub(super) const VENUES: &[&str] = &[
     "statement",
     "statements",
@@ -134,6 +139,7 @@ pub(super) const VENUES: &[&str] = &[
     "briefing",
     "call",
 ];
+/// Verbs that report speech.
 pub(super) const REPORTING: &[&str] = &[
     "added",
     "adding",
@@ -149,6 +155,7 @@ pub(super) const REPORTING: &[&str] = &[
     "told",
     "wrote",
 ];
+/// Words by which a medium is known.
 pub(super) const MEDIA: &[&str] = &[
     "afp",
     "agencies",
@@ -216,6 +223,7 @@ pub(super) const OFFICES: &[&str] = &[
     "wife",
     "husband",
 ];
+/// Beginnings of the names of months: a day with a date is no day adjunct.
 pub(super) const MONTHS: &[&str] = &[
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];

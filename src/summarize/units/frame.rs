@@ -114,6 +114,9 @@ impl<'t> Frame<'t> {
         } else {
             return None;
         };
+        if self.completes(at) {
+            return None;
+        }
         // What resumes is the main clause, which a list of names or of clauses does not.
         if !next.starts_with(|c: char| c.is_lowercase() || c == '"' || c == '“')
             && Some(close) != self.attribution
@@ -125,15 +128,29 @@ impl<'t> Frame<'t> {
             || opens_with(next, ADJUNCTS)
             || opens_with(next, RELATIVES)
             || Some(close) == self.attribution;
-        // After a predicate, a participle clause goes on past its commas ("..., blaming works at a
-        // plant, north of Basra"): nothing tells where it ends.
-        if !comma_stays && is_participle(chunk) && has_predicate(&self.text[..open]) {
+        // After a predicate nothing tells where a clause ends: in "..., blaming works at a plant, with
+        // the exception of one" the rest belongs to the clause and must not be left to the main one; nor may an apposition lose
+        // what it explains ("..., with growth at 3 %, a rate not seen before").
+        let runs_on = is_participle(chunk) || (kind == UnitKind::Relative && comma_stays);
+        let leads_on = kind == UnitKind::Adjunct && opens_with(next, &["the", "a", "an"]);
+        if (runs_on || leads_on) && Some(close) != self.attribution && has_predicate(&self.text[..open]) {
             return None;
         }
         Some(Unit {
             kind,
             range: open..if comma_stays { close } else { close + 1 },
         })
+    }
+
+    /// Whether the chunk after comma `at` completes what an apposition before it interrupted: "the
+    /// interest of the king, Ali Hassan, in holding the meeting".
+    fn completes(&self, at: usize) -> bool {
+        let interrupted =
+            at > 0 && !has_predicate(self.chunk(at - 1)) && !opens_with(self.chunk(at - 1), ADJUNCTS);
+        let bare = [
+            "in", "on", "at", "for", "from", "by", "with", "under", "over", "through", "as",
+        ];
+        interrupted && opens_with(self.chunk(at), &bare)
     }
 
     /// From comma `at` to the end, or to the attribution that closes the sentence.
@@ -166,6 +183,15 @@ impl<'t> Frame<'t> {
         } else {
             return None;
         };
+        // "..., who was shot, and Ali Hassan, 58": a list that the main clause began goes on there.
+        let list_goes_on = (at + 1..self.commas.len())
+            .take_while(|&later| self.commas[later] < end)
+            .any(|later| {
+                opens_with(self.chunk(later), &["and", "or", "but"]) && !has_finite(self.chunk(later))
+            });
+        if (list_goes_on && kind != UnitKind::Tail) || self.completes(at) {
+            return None;
+        }
         Some(Unit {
             kind,
             range: open..end,

@@ -9,7 +9,7 @@ use crate::summarize::sentence::{after_phrase, count_words, words};
 
 /// The bytes of "Basra, Iraq (Reuters) - " at the start of a report: names and brackets only.
 pub(super) fn dateline(text: &str) -> Option<Range<usize>> {
-    let marks = [" - ", " – ", " — ", ": "];
+    let marks = [" - ", " -- ", " – ", " — ", ": "];
     let (at, mark) = marks
         .iter()
         .filter_map(|mark| Some((text.find(mark)?, *mark)))
