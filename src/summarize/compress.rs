@@ -7,8 +7,10 @@ use super::proof::{Unsupported, check, render};
 use super::sentence::{Word, count_words};
 use super::units::{UnitKind, units};
 
-/// A unit goes only if the mean probability that its words are kept lies below this.
-const DROP_BELOW: f32 = 0.4;
+/// Part of the limit that holds for appositions.
+const APPOSITION: f32 = 0.3;
+/// In place of a probability for what is left out of every form.
+const FORCED: f32 = -1.0;
 /// A sentence gets at most so many shorter forms.
 const MOST_FORMS: usize = 8;
 
@@ -27,9 +29,10 @@ pub struct Form {
 
 /// All forms of a sentence, the longest first, and why forms were refused.
 ///
-/// `keep` holds, for each of `words`, the probability that a summary keeps it. A connective at the
-/// start is left out of every form: in a summary it would join what was never joined.
-pub fn forms(text: &str, words: &[Word], keep: &[f32]) -> (Vec<Form>, Vec<Unsupported>) {
+/// `keep` holds, for each of `words`, the probability that a summary keeps it; a unit may go if the
+/// mean over its words lies below `drop_below`. A dateline or a connective at the start is left out
+/// of every form: in a summary it would join what was never joined.
+pub fn forms(text: &str, words: &[Word], keep: &[f32], drop_below: f32) -> (Vec<Form>, Vec<Unsupported>) {
     let mean = |range: &Range<usize>| {
         let inside = words
             .iter()
@@ -42,32 +45,22 @@ pub fn forms(text: &str, words: &[Word], keep: &[f32]) -> (Vec<Form>, Vec<Unsupp
         });
         if count > 0.0 { sum / count } else { 0.0_f32 }
     };
-    let mut droppable: Vec<(f32, Range<usize>)> = units(text)
-        .into_iter()
-        .map(|unit| {
-            (
-                if unit.kind == UnitKind::Connective {
-                    0.0
-                } else {
-                    mean(&unit.range)
-                },
-                unit,
-            )
-        })
-        .filter(|(keep, _)| *keep < DROP_BELOW)
-        .map(|(keep, unit)| {
-            (
-                if unit.kind == UnitKind::Connective {
-                    -1.0
-                } else {
-                    keep
-                },
-                unit.range,
-            )
-        })
-        .collect();
+    let mut droppable: Vec<(f32, Range<usize>)> = Vec::new();
+    for unit in units(text) {
+        let forced = matches!(unit.kind, UnitKind::Connective | UnitKind::Dateline);
+        let keep = if forced { FORCED } else { mean(&unit.range) };
+        // Who somebody is must be told at least once, so that only an idle apposition goes.
+        let limit = if unit.kind == UnitKind::Apposition {
+            drop_below * APPOSITION
+        } else {
+            drop_below
+        };
+        if keep < limit {
+            droppable.push((keep, unit.range));
+        }
+    }
     droppable.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.start.cmp(&b.1.start)));
-    let forced = droppable.iter().take_while(|(keep, _)| *keep < 0.0).count();
+    let forced = droppable.iter().take_while(|(keep, _)| *keep == FORCED).count();
     let mut found: Vec<Form> = Vec::new();
     let mut refused = Vec::new();
     for cuts in forced..=droppable.len() {
@@ -146,7 +139,7 @@ mod tests {
                 }
             })
             .collect();
-        let (forms, refused) = forms(text, &words, &keep);
+        let (forms, refused) = forms(text, &words, &keep, 0.4);
         let texts: Vec<&str> = forms.iter().map(|f| f.text.as_str()).collect();
         assert!(refused.is_empty());
         assert_eq!(
@@ -164,7 +157,7 @@ mod tests {
     fn wanted_units_stay() {
         let text = "The council, which met in Basra, approved the plan.";
         let words = words(text);
-        assert_eq!(forms(text, &words, &vec![0.9; words.len()]).0.len(), 1);
+        assert_eq!(forms(text, &words, &vec![0.9; words.len()], 0.4).0.len(), 1);
     }
 
     proptest! {
@@ -172,7 +165,7 @@ mod tests {
         fn forms_are_made_of_their_parts(text in "[A-Z][a-z]{1,4}(?:(?: |, )(?:on Monday|who|said|the|Ali|\"ok\"|police|adding|[a-z]{2,5})){0,14}[.]", seed in 0u64..1000) {
             let words = words(&text);
             let keep: Vec<f32> = (0..words.len() as u64).map(|at| ((at * 37 + seed) % 100) as f32 / 100.0).collect();
-            let (forms, _) = forms(&text, &words, &keep);
+            let (forms, _) = forms(&text, &words, &keep, 0.4);
             prop_assert!(!forms.is_empty());
             for form in forms {
                 prop_assert_eq!(&render(&text, &form.parts), &form.text);

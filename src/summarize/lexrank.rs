@@ -26,9 +26,9 @@ impl Walk {
     };
     /// For news: short bodies that put first things first, so that the prior deserves more.
     pub const NEWS: Self = Self {
-        restart: 0.5,
-        title_share: 0.3,
-        position_power: 0.8,
+        restart: 0.7,
+        title_share: 0.15,
+        position_power: 1.0,
     };
 }
 

@@ -4,26 +4,28 @@
 use std::collections::BTreeMap;
 
 use super::compress::{Form, forms};
-use super::coverage::{Choice, Offer, choose};
+use super::coverage::{Choice, Offer, Prices, choose};
 use super::headline::headline;
 use super::layout::{Place, Special, windows};
 use super::select::{eligible, leanings};
-use super::sentence::{Opening, Word, opening, words};
+use super::sentence::{Word, words};
 use super::{
     Budget, EnglishStory, ExtractiveSummarizer, Summarizer, Summary, SummarySentence, length_warnings,
 };
-use crate::engine::EngineError;
-use crate::engine::encoder::{Encoder, Output, Pieces};
+use crate::engine::encoder::{Encoder, EncoderOptions, Output, Pieces};
+use crate::engine::manifest::ModelInfo;
+use crate::engine::{EngineError, Runtime};
 use crate::warning::{Warning, WarningKind};
 
-/// What [`Summary::method`] says.
-pub const METHOD: &str = "compressive:summarize-en";
+/// What [`Summary::method`] says; the name of the model follows after a colon.
+pub const METHOD: &str = "compressive";
 
 /// Summarises with an encoder that gives, for every token, the logits `salience` and `keep`, both
 /// `[1, seq]`. Falls back to [`ExtractiveSummarizer`], with a warning, if the encoder fails.
 pub struct CompressiveSummarizer {
     encoder: Encoder,
     special: Special,
+    method: String,
 }
 
 /// What the model thinks of a story; probabilities from 0 to 1.
@@ -36,16 +38,21 @@ pub struct Judgement {
 }
 
 impl CompressiveSummarizer {
-    /// Takes an encoder that was trained for it.
+    /// Loads a model that was trained for it.
     ///
     /// # Errors
-    /// When the tokenizer lacks `[CLS]` or `[SEP]`.
-    pub fn new(encoder: Encoder) -> Result<Self, EngineError> {
+    /// When a file is missing or damaged, or the tokenizer lacks `[CLS]` or `[SEP]`.
+    pub fn load(runtime: &Runtime, model: &ModelInfo, options: EncoderOptions) -> Result<Self, EngineError> {
+        let encoder = Encoder::load(runtime, &model.dir, options)?;
         let special = Special {
             cls: encoder.special("[CLS]")?,
             sep: encoder.special("[SEP]")?,
         };
-        Ok(Self { encoder, special })
+        Ok(Self {
+            encoder,
+            special,
+            method: format!("{METHOD}:{}", model.name),
+        })
     }
 
     /// Asks the model.
@@ -89,7 +96,10 @@ impl CompressiveSummarizer {
 impl Summarizer for CompressiveSummarizer {
     fn summarize(&self, story: &EnglishStory, budget: Budget) -> Summary {
         match self.judge(story) {
-            Ok(judgement) => compose(story, &judgement, budget),
+            Ok(judgement) => Summary {
+                method: self.method.clone(),
+                ..compose(story, &judgement, budget, Prices::default())
+            },
             Err(error) => {
                 tracing::error!(%error, "the summary model failed; whole sentences are chosen without it");
                 let mut summary = ExtractiveSummarizer.summarize(story, budget);
@@ -142,7 +152,7 @@ fn by_word(words: &[Word], pieces: &Pieces, kept: &[f32]) -> Vec<f32> {
 /// Composes a summary from what the model thinks of the story.
 ///
 /// A form that fails its check is never given; if a sentence then stands whole, a warning says so.
-pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget) -> Summary {
+pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget, prices: Prices) -> Summary {
     let sentences: Vec<Vec<Word>> = story.sentences.iter().map(|s| words(&s.text)).collect();
     let eligible = eligible(story, &sentences, &words(&story.title));
     let leans = leanings(story, &eligible);
@@ -156,7 +166,7 @@ pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget) -> S
     let mut offers = Vec::new();
     for &index in &eligible {
         let text = &story.sentences[index].text;
-        let (forms, problems) = forms(text, &sentences[index], &judgement.keep[index]);
+        let (forms, problems) = forms(text, &sentences[index], &judgement.keep[index], prices.drop_below);
         let choices = forms.iter().map(|form| Choice {
             cost: form.cost,
             cuts: form.cuts,
@@ -173,14 +183,13 @@ pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget) -> S
         }
         all_forms.insert(index, forms);
     }
-    let chosen = choose(&offers, concepts.len(), budget);
+    let chosen = choose(&offers, concepts.len(), budget, prices);
     let mut warnings = Vec::new();
     let mut given = Vec::new();
-    for (index, form) in chosen {
+    for (index, number) in chosen {
         let sentence = &story.sentences[index];
-        let form = &all_forms[&index][form];
-        let detached = matches!(opening(&sentence.text), Opening::Detachable(_));
-        if let (Some(problem), true) = (refused.get(&index), form.cuts <= usize::from(detached)) {
+        let form = &all_forms[&index][number];
+        if let (Some(problem), 0) = (refused.get(&index), number) {
             let detail = format!("a shorter form was refused ({problem}); the whole sentence is given");
             warnings
                 .push(Warning::new(WarningKind::SummaryUnsupported, detail).in_segment(sentence.segment_id));
@@ -251,7 +260,7 @@ mod tests {
     #[test]
     fn unwanted_units_go_and_the_proof_points_at_what_stays() {
         let story = story(&[
-            "Ali Hassan, head of the port authority, opened a dock in Basra, after a delay of a year.",
+            "Ali Hassan, head of the harbour board, opened a dock in Basra, after a delay of a year.",
             "Meanwhile, the port will take larger ships from March.",
         ]);
         let judgement = wanting(&story, "Ali Hassan opened a dock in Basra port take larger ships");
@@ -262,6 +271,7 @@ mod tests {
                 max_sentences: 2,
                 max_words: 20,
             },
+            Prices::default(),
         );
         let texts: Vec<&str> = summary.sentences.iter().map(|s| s.text.as_str()).collect();
         assert_eq!(
@@ -282,7 +292,12 @@ mod tests {
 
     #[test]
     fn an_empty_story_gives_an_empty_summary_with_a_warning() {
-        let summary = compose(&EnglishStory::default(), &Judgement::default(), Budget::default());
+        let summary = compose(
+            &EnglishStory::default(),
+            &Judgement::default(),
+            Budget::default(),
+            Prices::default(),
+        );
         assert!(summary.sentences.is_empty());
         assert_eq!(summary.warnings[0].kind, WarningKind::SummaryShort);
     }

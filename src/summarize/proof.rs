@@ -41,6 +41,7 @@ const LIMITS: &[&str] = &[
     "allegedly",
     "could",
     "except",
+    "exception",
     "if",
     "may",
     "might",

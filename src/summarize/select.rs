@@ -1,7 +1,7 @@
 //! Choosing whole sentences: maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998) under
 //! a budget, with no sentence that leans on one that is not there.
 
-use super::sentence::{Opening, Word, content, is_furniture, opening};
+use super::sentence::{Opening, Word, breaks_off, content, is_furniture, opening};
 use super::{Budget, EnglishStory};
 
 /// Weight of relevance against redundancy; news stories are short, so that relevance leads.
@@ -22,7 +22,7 @@ pub struct Candidate {
     pub leans_on: Option<usize>,
 }
 
-/// The sentences of a story that can stand in a summary: no furniture, no repeat of the title, no
+/// The sentences of a story that can stand in a summary: no furniture, nothing that breaks off, no repeat of the title, no
 /// repeat of an earlier sentence. When nothing would be left, every sentence that has a word.
 pub fn eligible(story: &EnglishStory, sentences: &[Vec<Word>], title: &[Word]) -> Vec<usize> {
     let mut kept: Vec<usize> = Vec::new();
@@ -30,7 +30,8 @@ pub fn eligible(story: &EnglishStory, sentences: &[Vec<Word>], title: &[Word]) -
         let repeats = kept
             .iter()
             .any(|&earlier| same(words, &sentences[earlier], false));
-        if !is_furniture(&story.sentences[index].text) && !repeats && !same(words, title, true) {
+        let text = &story.sentences[index].text;
+        if !is_furniture(text) && !breaks_off(text) && !repeats && !same(words, title, true) {
             kept.push(index);
         }
     }
@@ -54,23 +55,26 @@ fn same(a: &[Word], b: &[Word], both_ways: bool) -> bool {
     size >= 3 && a.intersection(&b).count() as f64 >= SAME_CONTENT * size as f64
 }
 
-/// For each sentence, the one that its opening leans on: the nearest eligible one before it.
+/// For each sentence, the one that its opening leans on: the nearest eligible one before it; where
+/// none is eligible, the one just before, so that the sentence never comes alone. The second part of
+/// a sentence that was cut for its length leans on the first part and nothing else.
 pub fn leanings(story: &EnglishStory, eligible: &[usize]) -> Vec<Option<usize>> {
-    let leans = |index: usize| {
-        matches!(
-            opening(&story.sentences[index].text),
-            Opening::Pointing | Opening::Connective
-        )
+    let leaning = |index: usize| {
+        let text = &story.sentences[index].text;
+        let just_before = index.checked_sub(1)?;
+        match opening(text) {
+            Opening::Pointing if text.starts_with(char::is_lowercase) => Some(just_before),
+            Opening::Pointing | Opening::Connective => Some(
+                eligible
+                    .iter()
+                    .copied()
+                    .rfind(|&e| e < index)
+                    .unwrap_or(just_before),
+            ),
+            Opening::Free | Opening::Detachable(_) => None,
+        }
     };
-    (0..story.sentences.len())
-        .map(|index| {
-            if leans(index) {
-                eligible.iter().copied().rfind(|&e| e < index)
-            } else {
-                None
-            }
-        })
-        .collect()
+    (0..story.sentences.len()).map(leaning).collect()
 }
 
 /// Chooses sentences, best first by marginal relevance; gives their indices in story order.
@@ -200,6 +204,26 @@ mod tests {
         };
         let sentences: Vec<_> = texts.iter().map(|t| words(t)).collect();
         assert_eq!(eligible(&story, &sentences, &words(&story.title)), [0]);
+    }
+
+    #[test]
+    fn what_has_lost_its_beginning_never_comes_alone() {
+        let texts = [
+            "A judge ordered the release of",
+            "which was closed in May.",
+            "It was large.",
+        ];
+        let story = EnglishStory {
+            sentences: texts
+                .iter()
+                .map(|t| EnglishSentence {
+                    segment_id: 1,
+                    text: (*t).into(),
+                })
+                .collect(),
+            ..EnglishStory::default()
+        };
+        assert_eq!(leanings(&story, &[1, 2]), [None, Some(0), Some(1)]);
     }
 
     proptest! {

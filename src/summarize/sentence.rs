@@ -194,6 +194,10 @@ pub enum Opening {
 pub fn opening(text: &str) -> Opening {
     let body = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let from = text.len() - body.len();
+    if body.starts_with(char::is_lowercase) {
+        // The second part of a sentence that was cut for its length.
+        return Opening::Pointing;
+    }
     for &(connective, detachable) in CONNECTIVES {
         let Some(rest) = after_phrase(body, connective) else {
             continue;
@@ -233,7 +237,30 @@ pub fn after_phrase<'t>(text: &'t str, phrase: &str) -> Option<&'t str> {
         .then_some(rest)
 }
 
-/// Whether a line is no statement of the story: a question, a link, a tag, a call to read on.
+/// Whether a text breaks off: it ends in dots, in a comma or colon, or in a word that wants another.
+pub fn breaks_off(text: &str) -> bool {
+    let text = text
+        .trim()
+        .trim_end_matches(['"', '”', '’', '\'', ')'])
+        .trim_end();
+    let open_words = [
+        "a", "an", "and", "but", "by", "for", "from", "if", "of", "or", "than", "that", "the", "to", "with",
+    ];
+    let last = text
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or("")
+        .to_lowercase();
+    text.ends_with(['…', ',', ':', ';', '-', '–', '—'])
+        || text.ends_with("..")
+        || open_words.contains(&last.as_str())
+}
+
+/// A line without a mark at its end and with fewer words than this is a heading or caption.
+const HEADING_WORDS: usize = 10;
+
+/// Whether a line is no statement of the story: a question, a link, a tag, a call to read on, a
+/// heading or caption (short, without a mark at its end).
 pub fn is_furniture(text: &str) -> bool {
     let text = text.trim();
     let calls = [
@@ -256,6 +283,7 @@ pub fn is_furniture(text: &str) -> bool {
             .iter()
             .any(|call| after_phrase(text, call).is_some_and(|rest| !rest.starts_with(" over")))
         || count_words(text) < 4
+        || (count_words(text) < HEADING_WORDS && text.ends_with(char::is_alphanumeric))
 }
 
 #[cfg(test)]
@@ -299,6 +327,17 @@ mod tests {
         assert_eq!(opening("Iraq's parliament met."), Opening::Free);
         assert_eq!(opening("So far 20 people have died."), Opening::Free);
         assert_eq!(opening("Hebron saw clashes."), Opening::Free);
+    }
+
+    #[test]
+    fn texts_that_break_off_are_seen() {
+        assert!(
+            breaks_off("A judge said that")
+                && breaks_off("He called it \"a risk...\"")
+                && breaks_off("He said:")
+        );
+        assert!(!breaks_off("He left") && !breaks_off("It fell to 3.5.") && !breaks_off("He left the U.S."));
+        assert_eq!(opening("which was closed."), Opening::Pointing);
     }
 
     proptest! {
