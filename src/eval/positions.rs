@@ -193,6 +193,14 @@ fn score_article(article: &GoldArticle, extraction: &Extraction, scores: &mut Po
             }
         }
         if !typed {
+            scores.misses.push(format!(
+                "TYPE   {} wanted {:?} got {:?} cue [{}] content [{}]",
+                article.name,
+                gold.position_type,
+                position.position_type,
+                position.cue.text,
+                position.statement.text
+            ));
             *scores
                 .confusions
                 .entry((gold.position_type, position.position_type))

@@ -47,7 +47,7 @@ fn misread(s: &Sentence, at: usize, reading: &CueWord) -> bool {
         "رأى" => word.ends_with("اي") && !s.tokens[at].maqsura,
         "ثمن" => {
             !word.ends_with('ت')
-                && before != ""
+                && !before.is_empty()
                 && !s.tokens[at - 1].is_comma()
                 && word == "ثمن"
                 && next != "الرئيس"

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::actor::naming_phrase;
 use super::attribution::{Attribution, Subject, attributions};
+use super::confidence::{by_frame, confidence};
 use super::coreference::{Cast, Party};
 use super::lexicon::vocabulary::{is_person_word, is_role};
 use super::lexicon::words;
@@ -164,6 +165,8 @@ fn assemble(
         } = placed;
         let s = &sentences[*sentence];
         let (polarity, modality) = polarity(s, a);
+        let cue = Excerpt::of(source, s.bytes(a.cue.clone()));
+        let form = quote_form(s, a);
         let statement = Excerpt::of(source, s.bytes(a.content.clone()));
         let mention = match &a.subject {
             Subject::Named(phrase) => Some(Excerpt::of(source, s.bytes(phrase.core()))),
@@ -173,18 +176,18 @@ fn assemble(
         draft.positions.push(Position {
             id: u32::try_from(index + 1).unwrap_or(u32::MAX),
             actor_id: ids[party],
-            position_type: position_type(s, a),
+            position_type: position_type(s, a, &cue.text, &statement.text, form == QuoteForm::Direct),
             polarity,
             modality,
-            cue: Excerpt::of(source, s.bytes(a.cue.clone())),
+            cue,
             actor_mention: mention,
             statement,
             statement_en: String::new(),
-            form: quote_form(s, a),
+            form,
             target_actor_ids: targets.iter().map(|t| ids[t]).collect(),
             segment_id: s.segment_id,
-            decided_by: a.rule,
-            confidence: 0.7,
+            decided_by: by_frame(a.rule, a.frame),
+            confidence: confidence(by_frame(a.rule, a.frame)),
             reported_by_actor_ids: reporters.iter().map(|r| ids[r]).collect(),
         });
     }

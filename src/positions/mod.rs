@@ -12,6 +12,7 @@ pub(crate) mod actor;
 pub(crate) mod attribution;
 pub(crate) mod clause;
 mod complete;
+pub(crate) mod confidence;
 pub(crate) mod coreference;
 pub(crate) mod cue;
 pub(crate) mod draft;

@@ -167,9 +167,6 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
                 }
                 continue;
             }
-            if from < limit && s.norm(from - 1) != "" && role.is_none() {
-                // An office of one word, perhaps with modifiers: الرئيس الأميركي.
-            }
         }
         let is_first = at == start;
         let bare_title = role.as_ref().is_some_and(|r| r.len() == 1) && honorific.is_some();
@@ -256,8 +253,8 @@ fn apposition(s: &Sentence, at: usize, limit: usize, wants_office: bool, wants_n
         }
         if wants_name {
             let from = (next..limit).find(|&i| {
-                !words::HONORIFIC.contains(&s.norm(i))
-                    && !(i == next && is_definite(s.norm(i)) && looks_statal(s.norm(i)))
+                let nationality = i == next && is_definite(s.norm(i)) && looks_statal(s.norm(i));
+                !words::HONORIFIC.contains(&s.norm(i)) && !nationality
             })?;
             if from > next && !words::HONORIFIC.contains(&s.norm(next)) {
                 return personal_name(s, from, limit, true).map(|_| from);

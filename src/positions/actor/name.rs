@@ -161,7 +161,7 @@ pub(super) fn between_commas(s: &Sentence, start: usize, limit: usize) -> Option
             && !is_body(w)
             && !words::RELATIVE.contains(&w)
             && places::place(w).is_none()
-            && !(looks_statal(w) && !is_person_word(w))
+            && (!looks_statal(w) || is_person_word(w))
             && !is_complementiser(w)
     });
     let first = s.norm(start);

@@ -301,8 +301,8 @@ pub(super) fn subject_before(s: &Sentence, at: usize) -> Option<NounPhrase> {
     if (norm.starts_with('و')
         && end == at
         && !crate::positions::lexicon::cues::readings(norm).is_empty()
-        && crate::positions::lexicon::cues::readings(&norm[2..]).len() > 0)
-        || norm.starts_with('ف') && crate::positions::lexicon::cues::readings(&norm[2..]).len() > 0
+        && !crate::positions::lexicon::cues::readings(&norm[2..]).is_empty())
+        || norm.starts_with('ف') && !crate::positions::lexicon::cues::readings(&norm[2..]).is_empty()
     {
         return None;
     }
