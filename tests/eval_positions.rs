@@ -80,6 +80,20 @@ fn show_positions_of_a_text() {
         at += 1;
     }
     let draft = extract(&source, &segments);
+    let clauses = draft.clauses.clone();
+    let done = complete(draft.clone(), &segments, &[], &clauses);
+    for a in &done.actors {
+        println!(
+            "{} {:?} [{}] role [{}] of [{}] members {:?}",
+            a.id, a.name_source, a.name_en, a.role_en, a.affiliation_en, a.member_ids
+        );
+    }
+    for p in &done.positions {
+        println!("{} -> {:?}: {}", p.id, p.target_actor_ids, p.statement_en);
+    }
+    for w in &done.warnings {
+        println!("{w:?}");
+    }
     for (p, clause) in draft.positions.iter().zip(&draft.clauses) {
         let actor = &draft.actors[p.actor_id as usize - 1];
         println!(

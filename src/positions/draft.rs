@@ -1,6 +1,6 @@
 //! From the attributions of all sentences to actors and positions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::actor::naming_phrase;
 use super::attribution::{Attribution, Subject, attributions};
@@ -85,6 +85,7 @@ pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
         }
     }
     found.sort_by_key(|f| (f.sentence, f.attribution.cue.start));
+    drop_repeated_headlines(&sentences, &mut found);
     assemble(source, &sentences, &cast, found, warnings)
 }
 
@@ -95,6 +96,32 @@ struct Placed {
     actor: usize,
     reporters: Vec<usize>,
     targets: Vec<usize>,
+}
+
+/// Drops what the headline only repeats: most of its words stand in a statement of the body of the same type.
+fn drop_repeated_headlines(sentences: &[Sentence], found: &mut Vec<Placed>) {
+    let words = |f: &Placed| -> BTreeSet<String> {
+        let s = &sentences[f.sentence];
+        f.attribution
+            .content
+            .clone()
+            .map(|i| s.norm(i))
+            .filter(|w| w.chars().count() > 3)
+            .map(str::to_owned)
+            .collect()
+    };
+    let body: Vec<BTreeSet<String>> = found
+        .iter()
+        .filter(|f| !sentences[f.sentence].is_title)
+        .map(words)
+        .collect();
+    found.retain(|f| {
+        let title = words(f);
+        let repeated = body
+            .iter()
+            .any(|b| !title.is_empty() && title.intersection(b).count() * 2 >= title.len());
+        !(sentences[f.sentence].is_title && repeated)
+    });
 }
 
 /// Meets everybody who is introduced with an office and a name, whether they speak or not.
@@ -197,7 +224,7 @@ fn assemble(
 fn actor(source: &Source, cast: &Cast, party: usize, id: u32, ids: &BTreeMap<usize, u32>) -> Actor {
     let party: &Party = &cast.parties[party];
     let name_of = |p: &Party| source.slice(p.name.clone()).replace('#', "").replace('_', " ");
-    let name_ar = if party.mentions.is_empty() && !party.members.is_empty() {
+    let name_ar = if party.words.is_empty() {
         let names: Vec<String> = party.members.iter().map(|&m| name_of(&cast.parties[m])).collect();
         names.join(" و")
     } else {

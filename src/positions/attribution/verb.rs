@@ -9,6 +9,8 @@ use crate::positions::actor::{
 };
 use crate::positions::clause::{self, Frame, Start};
 use crate::positions::lexicon::cues::{CueEntry, CueForm, CueWord};
+use crate::positions::lexicon::places;
+use crate::positions::lexicon::vocabulary::is_body;
 use crate::positions::lexicon::words;
 use crate::positions::token::Sentence;
 
@@ -135,6 +137,9 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
             return None;
         }
     }
+    if (entry.target.is_some() || entry.addressee) && !word.pronoun {
+        targets.extend(party_at(s, content.start, content.end));
+    }
     let subject = match phrase {
         Some(phrase) => Subject::Named(phrase),
         None => implicit(s, at, word, found),
@@ -167,6 +172,13 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         reported_by: Vec::new(),
         targets,
     })
+}
+
+/// The party that a statement begins with: whom an accusation or an appeal is about.
+fn party_at(s: &Sentence, at: usize, limit: usize) -> Option<NounPhrase> {
+    let phrase = naming_phrase(s, at, limit)?;
+    let words: Vec<&str> = phrase.core().map(|i| s.norm(i)).collect();
+    (phrase.name.is_some() || places::place_at(&words).is_some() || is_body(words[0])).then_some(phrase)
 }
 
 /// `بحث فلان مع فلان القضايا`: reads past the companion of a meeting.

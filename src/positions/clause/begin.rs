@@ -121,6 +121,16 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
             words::FUNCTION.contains(&word) || words::TIME.contains(&word) || token.kind == TokenKind::Number;
         if adjunct {
             // An adjunct of place or occasion: في بيان رسمي، خلال مؤتمر صحفي.
+            if entry.object && matches!(word, "خلال" | "اثناء" | "لدي" | "عقب") {
+                // خلال لقائه نظيره فلان في باريس، : up to the comma that closes it.
+                let comma = (at + 1..limit.min(at + 22)).find(|&i| s.tokens[i].is_comma());
+                if let Some(comma) =
+                    comma.filter(|&c| !(at..c).any(|i| is_complementiser(s.norm(i)) || s.norm(i) == ":"))
+                {
+                    at = comma + 1;
+                    continue;
+                }
+            }
             if entry.object
                 && words::FUNCTION.contains(&word)
                 && !words::TIME.contains(&s.norm(at + 1))

@@ -9,6 +9,7 @@ use super::actor::NounPhrase;
 use super::lexicon::cues::Agreement;
 use super::lexicon::places::State;
 use super::lexicon::vocabulary::{is_role, without_article};
+use super::lexicon::words::JOINT;
 use super::position::ActorKind;
 use super::token::Sentence;
 
@@ -162,7 +163,8 @@ impl Cast {
         let model = self.parties[first].clone();
         self.parties.push(Party {
             kind: ActorKind::Group,
-            words: vec![format!("{first}+{second}")],
+            // A pair has no words of its own; it is called by its members.
+            words: Vec::new(),
             role: None,
             roles: Vec::new(),
             state: None,
@@ -206,6 +208,13 @@ impl Cast {
         let found = norms(s, core.clone());
         if let Some(state) = state_named(&found) {
             return self.latest(|p| p.state.is_some_and(|known| known.name == state.name));
+        }
+        if found.len() == 1 && JOINT.contains(&found[0].as_str()) {
+            // The two ministers are the pair that met before, where the same two are meant.
+            let members = self.members_of(&found[0]);
+            return self
+                .latest(|p| p.words == found)
+                .or_else(|| self.latest(|p| !members.is_empty() && p.members == members));
         }
         let head = without_article(&found[0]).to_owned();
         let exact = self.latest(|p| p.words == found || p.roles.contains(&found));
