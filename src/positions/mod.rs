@@ -21,6 +21,8 @@ pub(crate) mod names;
 pub(crate) mod polarity;
 pub mod position;
 pub(crate) mod statement;
+#[cfg(test)]
+mod tests;
 pub(crate) mod token;
 pub mod typing;
 

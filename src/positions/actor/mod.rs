@@ -225,13 +225,18 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
                 | "المحامي"
         )
     });
-    Some(NounPhrase {
+    // Nothing but punctuation names nobody.
+    let phrase = NounPhrase {
         whole: start..end,
         name,
         role,
         honorific,
         style,
-    })
+    };
+    phrase
+        .core()
+        .any(|i| s.tokens[i].kind != TokenKind::Punctuation)
+        .then_some(phrase)
 }
 
 /// Where the next part of the naming phrase begins: after a comma, a bracket or at once.

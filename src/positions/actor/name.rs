@@ -97,6 +97,21 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
             at += 1;
             continue;
         }
+        // فادي منصور: a first name that is a common word as well, before a word that is surely a name.
+        if at == start
+            && trusted
+            && !is_definite(word)
+            && !is_role(word)
+            && !is_body(word)
+            && s.tokens
+                .get(at + 1)
+                .is_some_and(|t| is_person_word(&t.norm) && !is_name_link(&t.norm) && !is_role(&t.norm))
+            && at + 1 < limit
+        {
+            sure = true;
+            at += 1;
+            continue;
+        }
         // After بن، آل and the like anything is a name.
         if at > start && is_name_link(s.norm(at - 1)) {
             sure = true;

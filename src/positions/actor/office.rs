@@ -385,6 +385,24 @@ pub(super) fn located(s: &Sentence, start: usize, limit: usize) -> Option<usize>
 pub(super) fn attached(s: &Sentence, head: &str, at: usize, limit: usize) -> Option<usize> {
     let word = s.norm(at);
     let role = is_role(head) || is_body(head) || words::LOCATED.contains(&head);
+    // قال مصدر لوكالة فلان: an addressee, no part of the name.
+    if matches!(
+        word,
+        "لوكاله"
+            | "لقناه"
+            | "لصحيفه"
+            | "لموقع"
+            | "لشبكه"
+            | "لاذاعه"
+            | "لبرنامج"
+            | "لتلفزيون"
+            | "لمجله"
+            | "للصحفيين"
+            | "للصحافيين"
+            | "لوسائل"
+    ) {
+        return None;
+    }
     if !role {
         return None;
     }
@@ -415,7 +433,7 @@ pub(super) fn attached(s: &Sentence, head: &str, at: usize, limit: usize) -> Opt
     }
     let known = is_body(&rest)
         || is_role(&rest)
-        || word.starts_with('ب') && is_definite(&rest) && is_common_word(&rest)
+        || word.starts_with('ب') && is_definite(&rest) && !is_common_word(&rest)
         || matches!(rest.as_str(), "الامم" | "شؤون" | "الشؤون" | "حقوق");
     if !known {
         return None;
