@@ -42,6 +42,9 @@ fn positions_on_annotated_news_stay_above_the_floor() {
         for miss in scores.misses.iter().take(count.parse().unwrap_or(50)) {
             println!("{miss}");
         }
+        for ((word, rule), (given, right)) in &scores.by_cue {
+            println!("CUE\t{word}\t{rule}\t{given}\t{right}");
+        }
         let mut confusions: Vec<_> = scores.confusions.iter().collect();
         confusions.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
         for ((wanted, given), count) in confusions.iter().take(25) {

@@ -8,6 +8,7 @@ use crate::positions::lexicon::vocabulary::{
     without_article,
 };
 use crate::positions::lexicon::{places, words};
+use crate::positions::names::table;
 use crate::positions::token::{Sentence, TokenKind};
 
 /// Adjectives and participles that say something about a body and are no part of its name.
@@ -81,6 +82,24 @@ pub(super) fn office_in(
     }
     if let Some(end) = places_end(s, start, limit) {
         return Some(joint_places(s, end, limit));
+    }
+    let words: Vec<&str> = (start..limit.min(start + 6))
+        .take_while(|&i| s.tokens[i].is_word())
+        .map(|i| s.norm(i))
+        .collect();
+    if is_first
+        && !is_role(head)
+        && !is_person_word(head)
+        && let Some(n) = table::longest_at(&words)
+        && (n > 1 || !is_body(head))
+    {
+        // A known institution, with what else describes it: حركة طالبان الأفغانية.
+        let mut end = start + n;
+        while end < limit && s.tokens[end].is_word() && is_definite(s.norm(end)) && looks_statal(s.norm(end))
+        {
+            end += 1;
+        }
+        return Some(end);
     }
     let known = is_role(head)
         || is_body(head)

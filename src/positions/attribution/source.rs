@@ -183,6 +183,9 @@ pub(super) fn according_to(s: &Sentence, found: &mut Vec<Attribution>) {
         let Some(content) = according_content(s, at, phrase.whole.end) else {
             continue;
         };
+        if content.len() < 3 || matches!(s.norm(content.start), "في" | "نقلا" | "على") {
+            continue;
+        }
         if found
             .iter()
             .any(|f| f.cue.start >= content.start && f.cue.start < content.end)

@@ -19,6 +19,17 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     if entry.weak && !entry.clause && !entry.quote && entry.prepositions.is_empty() && !entry.object {
         return None;
     }
+    // وفق ما ذكرت الوكالة: read as a source, not as a report of its own.
+    if at > 1
+        && matches!(s.norm(at - 1), "ما" | "لما")
+        && matches!(
+            s.norm(at - 2).trim_start_matches('و'),
+            "فق" | "فقا" | "حسب" | "بحسب" | "طبقا"
+        )
+        || at > 0 && s.norm(at - 1) == "حسبما"
+    {
+        return None;
+    }
     let relative = at > 0 && words::RELATIVE.contains(&s.norm(at - 1));
     let mut next = skip_adverbs(s, at + 1);
     if s.tokens
@@ -79,6 +90,13 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     if start.frame == Frame::Object
         && (!entry.object && !entry.light && !entry.addressee && entry.target.is_none()
             || entry.weak && phrase.is_none())
+    {
+        return None;
+    }
+    // An outlet's present tense with an object is narration: يعلن، تعلن.
+    if start.frame == Frame::Object
+        && word.form == CueForm::Present
+        && matches!(entry.lemma, "أعلن" | "قرر" | "وجه" | "قدم")
     {
         return None;
     }

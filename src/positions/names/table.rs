@@ -62,6 +62,13 @@ pub(crate) fn lookup(name: &str) -> Option<&'static str> {
     NAMES.get(&key(name)).copied()
 }
 
+/// The longest institution or person of the table at the beginning of normalised `words`, in words.
+pub(crate) fn longest_at(words: &[&str]) -> Option<usize> {
+    (1..=words.len().min(6))
+        .rev()
+        .find(|&n| NAMES.contains_key(&key(&words[..n].join(" "))))
+}
+
 /// The one person of the table with this English surname.
 pub(crate) fn by_surname(surname: &str) -> Option<&'static str> {
     let mut found = None;
