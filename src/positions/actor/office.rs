@@ -450,6 +450,43 @@ pub(super) fn attached(s: &Sentence, head: &str, at: usize, limit: usize) -> Opt
             .unwrap_or(limit);
         return Some(end);
     }
+    // الاتحاد الإسباني لكرة القدم، لجنة لحقوق الإنسان
+    if matches!(
+        rest.as_str(),
+        "كره"
+            | "حقوق"
+            | "شؤون"
+            | "مكافحه"
+            | "مراقبه"
+            | "حمايه"
+            | "تنميه"
+            | "اداره"
+            | "التنميه"
+            | "الانتخابات"
+            | "النفط"
+            | "الانباء"
+            | "الطاقه"
+            | "الاحصاء"
+            | "الارصاد"
+            | "البحوث"
+            | "الطيران"
+            | "الدراسات"
+            | "السلام"
+            | "الاغاثه"
+            | "المحاسبه"
+            | "الرياضه"
+            | "العلوم"
+            | "الفلاحه"
+            | "التجاره"
+            | "المحامين"
+            | "الشغل"
+    ) && is_definite(s.norm(at - 1))
+    {
+        let end = (at + 1..limit)
+            .find(|&i| !(s.tokens[i].is_word() && is_definite(s.norm(i))))
+            .unwrap_or(limit);
+        return Some(end.min(at + 4));
+    }
     let known = is_body(&rest)
         || is_role(&rest)
         || word.starts_with('ب') && is_definite(&rest) && !is_common_word(&rest)

@@ -314,6 +314,15 @@ pub(super) fn subject_before(s: &Sentence, at: usize) -> Option<NounPhrase> {
             end -= 1;
         }
     }
+    // سبق لفلان أن حذر
+    if end > 2
+        && s.norm(end - 1) == "ان"
+        && let Some(before) =
+            (end.saturating_sub(14)..end - 1).find(|&i| matches!(s.norm(i), "سبق" | "وسبق" | "يسبق"))
+        && s.norm(before + 1).starts_with('ل')
+    {
+        return super::source::attached_phrase(s, before + 1);
+    }
     if end == 0 || s.tokens[end - 1].is_stop() {
         return None;
     }

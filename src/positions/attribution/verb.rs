@@ -44,8 +44,7 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     let before = subject_before(s, at);
     if !ends_phrase(s, next) && (before.is_none() || relative) {
         let limit = frame_limit(s, entry, next);
-        let clause_due =
-            limit < s.len() && !s.tokens[limit].is_stop() && (!entry.object || limit - next <= 14);
+        let clause_due = limit < s.len() && !s.tokens[limit].is_stop() && !entry.object;
         let read = if clause_due {
             naming_phrase_before_clause
         } else {
@@ -56,7 +55,10 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
             phrase = Some(found);
             rule = "rule:verb-subject";
         }
-    } else if s.tokens.get(next).is_some_and(|t| t.is_quote_mark()) && before.is_none() && !entry.quote {
+    } else if s.tokens.get(next).is_some_and(|t| t.is_quote_mark())
+        && before.is_none()
+        && (!entry.quote || quoted_subject(s, next))
+    {
         let limit = s.len();
         if let Some(found) = naming_phrase(s, next, limit) {
             after = found.whole.end;
@@ -127,14 +129,14 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         let norm = s.norm(at);
         let joined = (norm.starts_with('و') || norm.starts_with('ف'))
             && !crate::positions::lexicon::cues::readings(&norm[2..]).is_empty();
-        rule = if at <= first + 1 {
+        rule = if at <= first + 1 || matches!(s.norm(at + 1), "فيه" | "فيها") {
             "rule:implicit-first"
         } else if relative || at > 0 && matches!(s.norm(at - 1), "فيه" | "فيها" | "ما") {
             "rule:implicit-relative"
         } else if joined
             || matches!(
                 s.norm(at - 1),
-                "كما" | "فيما" | "كان" | "وكان" | "قد" | "لكنه" | "لكنها"
+                "كما" | "فيما" | "كان" | "وكان" | "قد" | "لكنه" | "لكنها" | "حيث" | "اذ"
             )
         {
             "rule:implicit-joined"
@@ -199,6 +201,16 @@ fn party_at(s: &Sentence, at: usize, limit: usize) -> Option<NounPhrase> {
     (phrase.name.is_some() || places::place_at(&words).is_some() || is_body(words[0])).then_some(phrase)
 }
 
+/// `ذكرت "ديلي ميل" أن`: a short quotation right before the clause names the speaker.
+fn quoted_subject(s: &Sentence, open: usize) -> bool {
+    s.quotes
+        .iter()
+        .find(|(at, _)| *at == open)
+        .is_some_and(|&(_, close)| {
+            close - open <= 5 && (close + 1..s.len().min(close + 7)).any(|i| is_complementiser(s.norm(i)))
+        })
+}
+
 /// `بحث فلان مع فلان القضايا`: reads past the companion of a meeting.
 pub(super) fn companion(s: &Sentence, after: usize, targets: &mut Vec<NounPhrase>) -> Option<usize> {
     let with = (after..s.len().min(after + 8)).find(|&i| s.norm(i) == "مع")?;
@@ -260,6 +272,12 @@ pub(super) fn target_start(s: &Sentence, entry: &CueEntry, word: &CueWord, after
         && (s.tokens[at].is_comma() || words::TIME.contains(&s.norm(at)) || s.norm(at) == "امس")
     {
         at += 1;
+    }
+    // واتهم فلان، في كلمة له، فلانا: past the adjunct between commas.
+    if matches!(s.norm(at), "في" | "خلال" | "على" | "من" | "عبر")
+        && let Some(comma) = (at..s.len().min(at + 16)).find(|&i| s.tokens[i].is_comma())
+    {
+        at = comma + 1;
     }
     let preposition = (at..s.len().min(at + 30)).find(|&i| {
         let w = s.norm(i);

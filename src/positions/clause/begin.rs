@@ -7,6 +7,30 @@ use crate::positions::lexicon::vocabulary::is_definite;
 use crate::positions::lexicon::words;
 use crate::positions::token::{Sentence, TokenKind};
 
+/// Prepositions whose noun belongs to an adjunct; other function words stand alone.
+const PREPOSITIONS: &[&str] = &[
+    "في",
+    "من",
+    "على",
+    "عن",
+    "مع",
+    "خلال",
+    "عبر",
+    "امام",
+    "ضد",
+    "بعد",
+    "قبل",
+    "منذ",
+    "قرب",
+    "الي",
+    "لدي",
+    "وسط",
+    "ضمن",
+    "اثر",
+    "عقب",
+    "اثناء",
+];
+
 /// Farthest token from the actor at which content may begin.
 pub(super) const REACH: usize = 45;
 
@@ -132,7 +156,7 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
                 }
             }
             if entry.object
-                && words::FUNCTION.contains(&word)
+                && PREPOSITIONS.contains(&word)
                 && !words::TIME.contains(&s.norm(at + 1))
                 && at + 1 < limit
             {

@@ -7,6 +7,7 @@ use super::begin::spelled;
 use super::{Frame, Start};
 use crate::positions::actor::is_complementiser;
 use crate::positions::lexicon::cues::{self, CueEntry, CueForm};
+use crate::positions::lexicon::words;
 use crate::positions::token::{Sentence, TokenKind};
 
 /// After a comma these begin a clause of the outlet's own, whatever the content.
@@ -159,7 +160,13 @@ pub(super) fn ends_content(s: &Sentence, at: usize, frame: Frame, feminine: Opti
 
 /// Whether `بحسب` and the like attribute to a speaker rather than compare.
 pub(super) fn attributes(s: &Sentence, at: usize) -> bool {
-    !matches!(s.norm(at + 1), "الحاجه" | "النوع" | "الظروف" | "المقاييس")
+    let next = s.norm(at + 1);
+    let bare = next
+        .strip_prefix("لل")
+        .or_else(|| next.strip_prefix("ال"))
+        .or_else(|| next.strip_prefix('ل'))
+        .unwrap_or(next);
+    !words::NOT_SOURCES.contains(&bare)
 }
 
 pub(super) fn participle_report(s: &Sentence, at: usize, feminine: Option<bool>) -> bool {
