@@ -8,7 +8,7 @@ use crate::positions::actor::{
     NounPhrase, ends_phrase, is_complementiser, naming_phrase, naming_phrase_before_clause, naming_phrase_due,
 };
 use crate::positions::clause::{self, Frame, Start};
-use crate::positions::lexicon::cues::{CueEntry, CueForm, CueWord};
+use crate::positions::lexicon::cues::{self, CueEntry, CueForm, CueWord};
 use crate::positions::lexicon::places;
 use crate::positions::lexicon::vocabulary::is_body;
 use crate::positions::lexicon::words;
@@ -44,7 +44,9 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     let before = subject_before(s, at);
     if !ends_phrase(s, next) && (before.is_none() || relative) {
         let limit = frame_limit(s, entry, next);
-        let clause_due = limit < s.len() && !s.tokens[limit].is_stop() && !entry.object;
+        let clause_due = limit < s.len()
+            && !s.tokens[limit].is_stop()
+            && (!entry.object || limit - next <= 14 && !(next..limit).any(|i| has_participle(s, i)));
         let read = if clause_due {
             naming_phrase_before_clause
         } else {
@@ -209,6 +211,13 @@ fn quoted_subject(s: &Sentence, open: usize) -> bool {
         .is_some_and(|&(_, close)| {
             close - open <= 5 && (close + 1..s.len().min(close + 7)).any(|i| is_complementiser(s.norm(i)))
         })
+}
+
+/// Whether a participle of reporting stands here: the clause that follows is its own.
+fn has_participle(s: &Sentence, at: usize) -> bool {
+    cues::readings(s.norm(at))
+        .iter()
+        .any(|r| r.form == CueForm::Participle)
 }
 
 /// `بحث فلان مع فلان القضايا`: reads past the companion of a meeting.
