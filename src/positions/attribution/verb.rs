@@ -86,6 +86,15 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     }
     let start = if entry.target.is_some() {
         target_start(s, entry, word, after)?
+    } else if word.pronoun && entry.lemma == "اعتبر" {
+        // تعتبره أنقرة إرهابيا: the judgement follows, the thing judged is the pronoun.
+        let at = (after..s.len()).find(|&i| !s.tokens[i].is_quote_mark())?;
+        let fits = s.tokens[at].is_word() && !ends_phrase(s, at);
+        fits.then_some(Start {
+            at,
+            frame: Frame::Object,
+            preposition: None,
+        })?
     } else if word.pronoun && (entry.object || entry.clause) {
         back_reference(s, at, after)?
     } else {
@@ -278,7 +287,9 @@ pub(super) fn start_content_before(s: &Sentence, start: Start, at: usize) -> Opt
 pub(super) fn target_start(s: &Sentence, entry: &CueEntry, word: &CueWord, after: usize) -> Option<Start> {
     let mut at = after;
     while at < s.len()
-        && (s.tokens[at].is_comma() || words::TIME.contains(&s.norm(at)) || s.norm(at) == "امس")
+        && (s.tokens[at].is_comma()
+            || words::TIME.contains(&s.norm(at))
+            || matches!(s.norm(at), "امس" | "فيه" | "فيها" | "به" | "بها"))
     {
         at += 1;
     }

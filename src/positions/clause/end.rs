@@ -114,6 +114,10 @@ pub(super) fn ends_content(s: &Sentence, at: usize, frame: Frame, feminine: Opti
         }
         return next == "في" && matches!(s.norm(at + 2), "حين" | "وقت" | "اشاره" | "حديثه");
     }
+    if matches!(token.norm.as_str(), "ولكنه" | "ولكنها" | "ولكنهم") || joined_present(s, at)
+    {
+        return true;
+    }
     if token.norm == "في"
         && matches!(s.norm(at + 1), "حين" | "وقت")
         && s.norm(at + 2) != "سابق"
@@ -161,6 +165,12 @@ pub(super) fn ends_content(s: &Sentence, at: usize, frame: Frame, feminine: Opti
 /// Whether `بحسب` and the like attribute to a speaker rather than compare.
 pub(super) fn attributes(s: &Sentence, at: usize) -> bool {
     let next = s.norm(at + 1);
+    if matches!(
+        next,
+        "تعبيره" | "تعبيرها" | "قوله" | "قولها" | "وصفه" | "وصفها" | "تعبيرهم" | "قولهم"
+    ) {
+        return true;
+    }
     let bare = next
         .strip_prefix("لل")
         .or_else(|| next.strip_prefix("ال"))
@@ -213,7 +223,16 @@ pub(super) fn begins_report(s: &Sentence, at: usize) -> bool {
     })
 }
 
-pub(super) fn finite_with_frame(s: &Sentence, at: usize) -> bool {
+/// `وتقول إن`: a coordinated report in the present tense.
+fn joined_present(s: &Sentence, at: usize) -> bool {
+    s.norm(at).starts_with('و')
+        && is_complementiser(s.norm(at + 1))
+        && cues::readings(s.norm(at))
+            .iter()
+            .any(|r| r.form == CueForm::Present && r.entry.clause)
+}
+
+fn finite_with_frame(s: &Sentence, at: usize) -> bool {
     cues::readings(s.norm(at)).iter().any(|r| {
         r.form == CueForm::Past
             && (at + 1..s.len().min(at + 10)).any(|i| {
