@@ -5,6 +5,7 @@ use crate::positions::lexicon::vocabulary::{
     has_preposition, is_body, is_common_word, is_definite, is_name_link, is_person_word, is_role,
 };
 use crate::positions::lexicon::{places, words};
+use crate::positions::names::table;
 use crate::positions::token::{Sentence, TokenKind};
 
 /// Reads a personal name; `trusted` where a title or comma says that a name is due.
@@ -21,6 +22,14 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
     while at < limit && at < start + 9 {
         let token = &s.tokens[at];
         let word = token.norm.as_str();
+        // ظريف نتنياهو: two people known by one word each are no one name.
+        if at > start
+            && let Some(next) = table::lookup(word)
+            && let Some(so_far) = table::lookup(&name_so_far(s, start, at))
+            && next != so_far
+        {
+            break;
+        }
         if token.kind != TokenKind::Word {
             // Initials: جون. إف. كينيدي; a quotation mark or bracket ends the name.
             if at > start
@@ -201,4 +210,9 @@ pub(super) fn starts_name(s: &Sentence, at: usize, limit: usize) -> bool {
 
 pub(super) fn next_is_name(s: &Sentence, at: usize, limit: usize) -> bool {
     at + 1 < limit && is_person_word(s.norm(at + 1))
+}
+
+fn name_so_far(s: &Sentence, start: usize, end: usize) -> String {
+    let words: Vec<&str> = (start..end).map(|i| s.norm(i)).collect();
+    words.join(" ")
 }

@@ -10,6 +10,7 @@ use super::lexicon::cues::Agreement;
 use super::lexicon::places::State;
 use super::lexicon::vocabulary::{is_role, without_article};
 use super::lexicon::words::JOINT;
+use super::names::table;
 use super::position::ActorKind;
 use super::token::Sentence;
 
@@ -187,6 +188,15 @@ impl Cast {
     fn find(&self, s: &Sentence, phrase: &NounPhrase) -> Option<usize> {
         if let Some(name) = &phrase.name {
             let words = name_words(s, name.clone());
+            // A surname that the table knows means its bearer, where the story has both.
+            if let Some(bearer) = table::lookup(&words.join(" ")) {
+                let known = self.latest(|p| {
+                    p.kind == ActorKind::Person && table::lookup(&p.words.join(" ")) == Some(bearer)
+                });
+                if known.is_some() {
+                    return known;
+                }
+            }
             return self
                 .latest(|p| {
                     p.kind == ActorKind::Person
@@ -255,6 +265,11 @@ impl Cast {
             .name
             .clone()
             .map_or_else(|| norms(s, core.clone()), |name| name_words(s, name));
+        // بيان القوات speaks for the forces.
+        let of = usize::from(
+            phrase.name.is_none() && words.len() > 1 && matches!(words[0].as_str(), "بيان" | "البيان"),
+        );
+        let (words, core) = (words[of..].to_vec(), core.start + of..core.end);
         let state = if phrase.name.is_none() {
             state_named(&words)
         } else {
