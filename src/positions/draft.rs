@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::actor::naming_phrase;
 use super::attribution::{Attribution, Subject, attributions};
+use super::clause::Frame;
 use super::confidence::{by_frame, confidence};
 use super::coreference::{Cast, Party};
 use super::lexicon::vocabulary::{is_person_word, is_role};
@@ -281,14 +282,36 @@ fn clause_text(s: &Sentence, source: &Source, a: &Attribution) -> String {
     // على أهمية السلام → أهمية السلام.
     if content.len() > 1
         && a.content.start == content.start
-        && matches!(s.norm(content.start), "على" | "عن" | "الي")
+        && matches!(s.norm(content.start), "على" | "عن" | "الي" | "من")
     {
         content.start += 1;
     }
+    let content_start = content.start;
     let text = source.slice(s.bytes(content));
     let plain: String = text
         .chars()
         .filter(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '#' | 'ـ'))
         .collect();
-    plain.replace(" لال", " لل").replace('_', " ")
+    let plain = plain.replace(" لال", " لل").replace('_', " ");
+    let governed = a.frame == Frame::Preposition && a.content.start == content_start;
+    if governed {
+        without_clitic(&plain, a)
+    } else {
+        plain
+    }
+}
+
+/// Without the attached preposition that the reporting verb governs: `طالب برحيل الحكومة` → `رحيل الحكومة`.
+fn without_clitic(text: &str, a: &Attribution) -> String {
+    let governs = |p: &str| a.entry.is_some_and(|e| e.prepositions.contains(&p));
+    let long = |rest: &&str| rest.split(' ').next().is_some_and(|w| w.chars().count() >= 3);
+    if let Some(rest) = text.strip_prefix("لل").filter(|_| governs("ل")) {
+        return format!("ال{rest}");
+    }
+    for clitic in ["ب", "ل"] {
+        if let Some(rest) = text.strip_prefix(clitic).filter(|_| governs(clitic)).filter(long) {
+            return rest.to_owned();
+        }
+    }
+    text.to_owned()
 }

@@ -208,6 +208,20 @@ fn variants_of_a_name_are_one_actor() {
 }
 
 #[test]
+fn clauses_to_translate_stand_alone() {
+    let draft = read(&[
+        "وطالب النواب برحيل الحكومة.",
+        "ودعا الرئيس التونسي إلى ضبط النفس.",
+        "وأكد الملك عبد الله \"أهمية السلام\".",
+        "وقال الوزير سامي حداد إنه مستعد للحوار.",
+    ]);
+    assert_eq!(
+        draft.clauses,
+        ["رحيل الحكومة", "ضبط النفس", "أهمية السلام", "إنه مستعد للحوار"]
+    );
+}
+
+#[test]
 fn an_unnamed_source_is_marked() {
     let draft = read(&["وقال مصدر أمني لوكالة فرانس برس إن المسلحين انسحبوا."]);
     assert_eq!(draft.actors[0].kind, ActorKind::UnnamedSource);

@@ -132,41 +132,41 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
         {
             from += 1;
         }
-        if from > at {
-            if let Some(to) = personal_name(s, from, limit, true) {
-                honorific = Some(from - 1);
-                name = Some(from..to);
-                end = to;
-                if role.is_none()
-                    && from - at == 1
-                    && matches!(
-                        s.norm(at),
-                        "الرئيس"
-                            | "الرئيسه"
-                            | "الوزير"
-                            | "السفير"
-                            | "السفيره"
-                            | "النائب"
-                            | "القاضي"
-                            | "المحامي"
-                            | "المحاميه"
-                            | "المدرب"
-                            | "البابا"
-                            | "الملك"
-                            | "الملكه"
-                            | "السلطان"
-                            | "السيناتور"
-                    )
-                {
-                    role = Some(at..from);
-                }
-                at = to;
-                match apposition(s, at, limit, role.is_none() || honorific.is_some(), false) {
-                    Some(next) => at = next,
-                    None => break,
-                }
-                continue;
+        if from > at
+            && let Some(to) = personal_name(s, from, limit, true)
+        {
+            honorific = Some(from - 1);
+            name = Some(from..to);
+            end = to;
+            if role.is_none()
+                && from - at == 1
+                && matches!(
+                    s.norm(at),
+                    "الرئيس"
+                        | "الرئيسه"
+                        | "الوزير"
+                        | "السفير"
+                        | "السفيره"
+                        | "النائب"
+                        | "القاضي"
+                        | "المحامي"
+                        | "المحاميه"
+                        | "المدرب"
+                        | "البابا"
+                        | "الملك"
+                        | "الملكه"
+                        | "السلطان"
+                        | "السيناتور"
+                )
+            {
+                role = Some(at..from);
             }
+            at = to;
+            match apposition(s, at, limit, role.is_none() || honorific.is_some(), false) {
+                Some(next) => at = next,
+                None => break,
+            }
+            continue;
         }
         let is_first = at == start;
         let bare_title = role.as_ref().is_some_and(|r| r.len() == 1) && honorific.is_some();

@@ -22,13 +22,17 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
     while at < limit && at < start + 9 {
         let token = &s.tokens[at];
         let word = token.norm.as_str();
-        // ظريف نتنياهو: two people known by one word each are no one name.
-        if at > start
-            && let Some(next) = table::lookup(word)
-            && let Some(so_far) = table::lookup(&name_so_far(s, start, at))
-            && next != so_far
-        {
-            break;
+        // A name that the table knows ends where the next word is no name: السيسي تحية; two people known by
+        // one word each are no one name: ظريف نتنياهو. A given name alone (تميم) ends nothing.
+        if at > start {
+            let so_far = name_so_far(s, start, at);
+            let surname = at - start > 1 || is_definite(&so_far);
+            let known = table::person(&so_far);
+            let other = table::person(word).is_some_and(|next| known.is_some_and(|k| k != next));
+            let longer = table::person(&name_so_far(s, start, at + 1)).is_some();
+            if !longer && known.is_some() && (other || surname && !is_person_word(word)) {
+                break;
+            }
         }
         if token.kind != TokenKind::Word {
             // Initials: جون. إف. كينيدي; a quotation mark or bracket ends the name.
