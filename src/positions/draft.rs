@@ -1,9 +1,11 @@
 //! From the attributions of all sentences to actors and positions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::actor::naming_phrase;
 use super::attribution::{Attribution, Subject, attributions};
+use super::clause::Frame;
+use super::confidence::{by_frame, confidence};
 use super::coreference::{Cast, Party};
 use super::lexicon::vocabulary::{is_person_word, is_role};
 use super::lexicon::words;
@@ -84,6 +86,7 @@ pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
         }
     }
     found.sort_by_key(|f| (f.sentence, f.attribution.cue.start));
+    drop_repeated_headlines(&sentences, &mut found);
     assemble(source, &sentences, &cast, found, warnings)
 }
 
@@ -94,6 +97,32 @@ struct Placed {
     actor: usize,
     reporters: Vec<usize>,
     targets: Vec<usize>,
+}
+
+/// Drops what the headline only repeats: most of its words stand in a statement of the body of the same type.
+fn drop_repeated_headlines(sentences: &[Sentence], found: &mut Vec<Placed>) {
+    let words = |f: &Placed| -> BTreeSet<String> {
+        let s = &sentences[f.sentence];
+        f.attribution
+            .content
+            .clone()
+            .map(|i| s.norm(i))
+            .filter(|w| w.chars().count() > 3)
+            .map(str::to_owned)
+            .collect()
+    };
+    let body: Vec<BTreeSet<String>> = found
+        .iter()
+        .filter(|f| !sentences[f.sentence].is_title)
+        .map(words)
+        .collect();
+    found.retain(|f| {
+        let title = words(f);
+        let repeated = body
+            .iter()
+            .any(|b| !title.is_empty() && title.intersection(b).count() * 2 >= title.len());
+        !(sentences[f.sentence].is_title && repeated)
+    });
 }
 
 /// Meets everybody who is introduced with an office and a name, whether they speak or not.
@@ -164,6 +193,8 @@ fn assemble(
         } = placed;
         let s = &sentences[*sentence];
         let (polarity, modality) = polarity(s, a);
+        let cue = Excerpt::of(source, s.bytes(a.cue.clone()));
+        let form = quote_form(s, a);
         let statement = Excerpt::of(source, s.bytes(a.content.clone()));
         let mention = match &a.subject {
             Subject::Named(phrase) => Some(Excerpt::of(source, s.bytes(phrase.core()))),
@@ -173,18 +204,18 @@ fn assemble(
         draft.positions.push(Position {
             id: u32::try_from(index + 1).unwrap_or(u32::MAX),
             actor_id: ids[party],
-            position_type: position_type(s, a),
+            position_type: position_type(s, a, &cue.text, &statement.text, form == QuoteForm::Direct),
             polarity,
             modality,
-            cue: Excerpt::of(source, s.bytes(a.cue.clone())),
+            cue,
             actor_mention: mention,
             statement,
             statement_en: String::new(),
-            form: quote_form(s, a),
+            form,
             target_actor_ids: targets.iter().map(|t| ids[t]).collect(),
             segment_id: s.segment_id,
-            decided_by: a.rule,
-            confidence: 0.7,
+            decided_by: by_frame(a.rule, a.frame),
+            confidence: confidence(by_frame(a.rule, a.frame)),
             reported_by_actor_ids: reporters.iter().map(|r| ids[r]).collect(),
         });
     }
@@ -194,7 +225,7 @@ fn assemble(
 fn actor(source: &Source, cast: &Cast, party: usize, id: u32, ids: &BTreeMap<usize, u32>) -> Actor {
     let party: &Party = &cast.parties[party];
     let name_of = |p: &Party| source.slice(p.name.clone()).replace('#', "").replace('_', " ");
-    let name_ar = if party.mentions.is_empty() && !party.members.is_empty() {
+    let name_ar = if party.words.is_empty() {
         let names: Vec<String> = party.members.iter().map(|&m| name_of(&cast.parties[m])).collect();
         names.join(" و")
     } else {
@@ -251,14 +282,36 @@ fn clause_text(s: &Sentence, source: &Source, a: &Attribution) -> String {
     // على أهمية السلام → أهمية السلام.
     if content.len() > 1
         && a.content.start == content.start
-        && matches!(s.norm(content.start), "على" | "عن" | "الي")
+        && matches!(s.norm(content.start), "على" | "عن" | "الي" | "من")
     {
         content.start += 1;
     }
+    let content_start = content.start;
     let text = source.slice(s.bytes(content));
     let plain: String = text
         .chars()
         .filter(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '#' | 'ـ'))
         .collect();
-    plain.replace(" لال", " لل").replace('_', " ")
+    let plain = plain.replace(" لال", " لل").replace('_', " ");
+    let governed = a.frame == Frame::Preposition && a.content.start == content_start;
+    if governed {
+        without_clitic(&plain, a)
+    } else {
+        plain
+    }
+}
+
+/// Without the attached preposition that the reporting verb governs: `طالب برحيل الحكومة` → `رحيل الحكومة`.
+fn without_clitic(text: &str, a: &Attribution) -> String {
+    let governs = |p: &str| a.entry.is_some_and(|e| e.prepositions.contains(&p));
+    let long = |rest: &&str| rest.split(' ').next().is_some_and(|w| w.chars().count() >= 3);
+    if let Some(rest) = text.strip_prefix("لل").filter(|_| governs("ل")) {
+        return format!("ال{rest}");
+    }
+    for clitic in ["ب", "ل"] {
+        if let Some(rest) = text.strip_prefix(clitic).filter(|_| governs(clitic)).filter(long) {
+            return rest.to_owned();
+        }
+    }
+    text.to_owned()
 }

@@ -12,6 +12,7 @@ pub(crate) mod actor;
 pub(crate) mod attribution;
 pub(crate) mod clause;
 mod complete;
+pub(crate) mod confidence;
 pub(crate) mod coreference;
 pub(crate) mod cue;
 pub(crate) mod draft;
@@ -20,6 +21,8 @@ pub(crate) mod names;
 pub(crate) mod polarity;
 pub mod position;
 pub(crate) mod statement;
+#[cfg(test)]
+mod tests;
 pub(crate) mod token;
 pub mod typing;
 

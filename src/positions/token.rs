@@ -106,12 +106,6 @@ impl Sentence {
     pub(crate) fn len(&self) -> usize {
         self.tokens.len()
     }
-
-    /// The normalised words of a token range, joined by single spaces.
-    pub(crate) fn joined(&self, tokens: Range<usize>) -> String {
-        let words: Vec<&str> = self.tokens[tokens].iter().map(|t| t.norm.as_str()).collect();
-        words.join(" ")
-    }
 }
 
 /// Token after a dateline: a closing bracket and a dash among the first tokens.
@@ -228,16 +222,15 @@ fn quotations(tokens: &mut [Token]) -> Vec<(usize, usize)> {
     let mut quotes: Vec<(usize, usize)> = Vec::new();
     let mut open: Option<(usize, &str)> = None;
     let count = tokens.len();
-    for at in 0..count {
-        let norm = tokens[at].norm.clone();
+    for (at, token) in tokens.iter_mut().enumerate() {
         match open {
-            Some((index, close)) if norm == close => {
+            Some((index, close)) if token.norm == close => {
                 quotes[index].1 = at;
                 open = None;
             }
-            Some((index, _)) => tokens[at].quote = Some(index),
+            Some((index, _)) => token.quote = Some(index),
             None => {
-                if let Some((_, close)) = QUOTES.iter().find(|(o, _)| *o == norm) {
+                if let Some((_, close)) = QUOTES.iter().find(|(o, _)| *o == token.norm) {
                     quotes.push((at, count));
                     open = Some((quotes.len() - 1, close));
                 }

@@ -81,7 +81,8 @@ pub(crate) fn naming_phrase_before_clause(s: &Sentence, start: usize, limit: usi
 pub(crate) fn naming_phrase_due(s: &Sentence, start: usize, limit: usize) -> Option<NounPhrase> {
     let unknown = |at: usize| {
         let w = s.norm(at);
-        !is_common_word(w)
+        (w.chars().count() > 2 || is_person_word(w))
+            && !is_common_word(w)
             && !is_definite(w)
             && !is_role(w)
             && !is_body(w)
@@ -110,6 +111,12 @@ pub(crate) fn naming_phrase_due(s: &Sentence, start: usize, limit: usize) -> Opt
 }
 
 fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Option<NounPhrase> {
+    // كل من مصر والأردن: those who follow are the actor.
+    if matches!(s.norm(start), "كل" | "كلا") && s.norm(start + 1) == "من" {
+        let mut phrase = phrase_from(s, start + 2, limit, relaxed)?;
+        phrase.whole.start = start;
+        return Some(phrase);
+    }
     let limit = limit.min(s.len()).min(start + LONGEST);
     if start >= limit {
         return None;
@@ -132,44 +139,41 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
         {
             from += 1;
         }
-        if from > at {
-            if let Some(to) = personal_name(s, from, limit, true) {
-                honorific = Some(from - 1);
-                name = Some(from..to);
-                end = to;
-                if role.is_none()
-                    && from - at == 1
-                    && matches!(
-                        s.norm(at),
-                        "الرئيس"
-                            | "الرئيسه"
-                            | "الوزير"
-                            | "السفير"
-                            | "السفيره"
-                            | "النائب"
-                            | "القاضي"
-                            | "المحامي"
-                            | "المحاميه"
-                            | "المدرب"
-                            | "البابا"
-                            | "الملك"
-                            | "الملكه"
-                            | "السلطان"
-                            | "السيناتور"
-                    )
-                {
-                    role = Some(at..from);
-                }
-                at = to;
-                match apposition(s, at, limit, role.is_none() || honorific.is_some(), false) {
-                    Some(next) => at = next,
-                    None => break,
-                }
-                continue;
+        if from > at
+            && let Some(to) = personal_name(s, from, limit, true)
+        {
+            honorific = Some(from - 1);
+            name = Some(from..to);
+            end = to;
+            if role.is_none()
+                && from - at == 1
+                && matches!(
+                    s.norm(at),
+                    "الرئيس"
+                        | "الرئيسه"
+                        | "الوزير"
+                        | "السفير"
+                        | "السفيره"
+                        | "النائب"
+                        | "القاضي"
+                        | "المحامي"
+                        | "المحاميه"
+                        | "المدرب"
+                        | "البابا"
+                        | "الملك"
+                        | "الملكه"
+                        | "السلطان"
+                        | "السيناتور"
+                )
+            {
+                role = Some(at..from);
             }
-            if from < limit && s.norm(from - 1) != "" && role.is_none() {
-                // An office of one word, perhaps with modifiers: الرئيس الأميركي.
+            at = to;
+            match apposition(s, at, limit, role.is_none() || honorific.is_some(), false) {
+                Some(next) => at = next,
+                None => break,
             }
+            continue;
         }
         let is_first = at == start;
         let bare_title = role.as_ref().is_some_and(|r| r.len() == 1) && honorific.is_some();
@@ -228,13 +232,18 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
                 | "المحامي"
         )
     });
-    Some(NounPhrase {
+    // Nothing but punctuation names nobody.
+    let phrase = NounPhrase {
         whole: start..end,
         name,
         role,
         honorific,
         style,
-    })
+    };
+    phrase
+        .core()
+        .any(|i| s.tokens[i].kind != TokenKind::Punctuation)
+        .then_some(phrase)
 }
 
 /// Where the next part of the naming phrase begins: after a comma, a bracket or at once.
@@ -256,8 +265,8 @@ fn apposition(s: &Sentence, at: usize, limit: usize, wants_office: bool, wants_n
         }
         if wants_name {
             let from = (next..limit).find(|&i| {
-                !words::HONORIFIC.contains(&s.norm(i))
-                    && !(i == next && is_definite(s.norm(i)) && looks_statal(s.norm(i)))
+                let nationality = i == next && is_definite(s.norm(i)) && looks_statal(s.norm(i));
+                !words::HONORIFIC.contains(&s.norm(i)) && !nationality
             })?;
             if from > next && !words::HONORIFIC.contains(&s.norm(next)) {
                 return personal_name(s, from, limit, true).map(|_| from);

@@ -19,8 +19,6 @@ pub(crate) struct State {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     pub(crate) state: &'static State,
-    /// Named by its capital.
-    pub(crate) by_seat: bool,
 }
 
 struct Tables {
@@ -52,13 +50,10 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         longest: 1,
     };
     for (state, [names, seats, nisbas]) in STATES.iter() {
-        for (column, by_seat) in [(names, false), (seats, true)] {
+        for column in [names, seats] {
             for name in column.split('|').filter(|n| *n != "-") {
                 tables.longest = tables.longest.max(name.split(' ').count());
-                tables
-                    .places
-                    .entry(normalise(name))
-                    .or_insert(Place { state, by_seat });
+                tables.places.entry(normalise(name)).or_insert(Place { state });
             }
         }
         for nisba in nisbas.split('|').filter(|n| *n != "-") {
@@ -115,11 +110,8 @@ mod tests {
     #[test]
     fn capitals_stand_for_states() {
         let (found, words) = place_at(&["الولايات", "المتحده", "الاميركيه", "وفرنسا"]).unwrap();
-        assert_eq!(
-            (found.state.name, words, found.by_seat),
-            ("United States", 3, false)
-        );
-        assert!(place("الدوحه").unwrap().by_seat);
+        assert_eq!((found.state.name, words), ("United States", 3));
+        assert_eq!(place("الدوحه").unwrap().state.name, "Qatar");
         assert_eq!(state_of_adjective("الاميركيون").unwrap().adjective, "U.S.");
         assert_eq!(state_of_adjective("القطريه").unwrap().name, "Qatar");
         assert_eq!(

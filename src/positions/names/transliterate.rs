@@ -121,9 +121,7 @@ fn letters(word: &str) -> String {
                 }
             }
             'ع' => {
-                if i == 0 && next.and_then(consonant).is_some() {
-                    out.push('a');
-                } else if next.and_then(consonant).is_some() && !vowel_before(&out) {
+                if next.and_then(consonant).is_some() && (i == 0 || !vowel_before(&out)) {
                     out.push('a');
                 }
             }
@@ -134,8 +132,6 @@ fn letters(word: &str) -> String {
                     if i == 0 && next.and_then(consonant).is_some() {
                         out.push('a');
                     }
-                } else if out.ends_with('a') {
-                    out.push('i');
                 } else {
                     out.push('i');
                 }
@@ -174,7 +170,7 @@ fn letters(word: &str) -> String {
                 let run = out.len() - before.len();
                 let open = run == if c == 'غ' && !foreign { 2 } else { latin.len() } && !before.is_empty();
                 let final_pair = i + 2 == cs.len();
-                if !open && !foreign || open && final_pair && !foreign && cs.len() == 3 {
+                if !foreign && (!open || final_pair && cs.len() == 3) {
                     out.push('a');
                 }
             }
