@@ -105,7 +105,9 @@ async fn bad_input_is_refused_with_its_field() {
     let server = TestServer::start(&[]);
     let mut client = server.client().await;
     let mut wordy = page("نص", "x");
-    wordy.summary = Some(proto::SummaryOptions { max_sentences: Some(9), max_words: Some(1) });
+    wordy.summary = Some(proto::SummaryOptions { max_sentences: Some(9), max_words: Some(1), mode: 0 });
+    let mut no_model = page("نص", "x");
+    no_model.summary = Some(proto::SummaryOptions { mode: proto::SummaryMode::Abstractive.into(), ..Default::default() });
     let mut long_id = page("نص", "x");
     long_id.request_id = "x".repeat(300);
     let cases = [
@@ -113,6 +115,7 @@ async fn bad_input_is_refused_with_its_field() {
         (page(&" ".repeat(1 << 20), ""), "text"),
         (page(&"خبر ".repeat(200_000), ""), "text"),
         (wordy, "summary.max_sentences"),
+        (no_model, "summary.mode"),
         (long_id, "request_id"),
     ];
     for (request, field) in cases {
@@ -175,7 +178,7 @@ async fn the_stages_answer_alone() {
             "They discussed trade and water.".to_owned(),
             "The weather was fine.".to_owned(),
         ],
-        summary: Some(proto::SummaryOptions { max_sentences: Some(1), max_words: None }),
+        summary: Some(proto::SummaryOptions { max_sentences: Some(1), max_words: None, mode: 0 }),
     };
     let summary = client.summarize_article(request).await.unwrap().into_inner().summary.unwrap();
     assert_eq!((summary.headline.as_str(), summary.sentences.len()), ("Ministers meet", 1));

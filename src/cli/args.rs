@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::summarize::Mode;
+
 /// Turns Arabic news pages into English: translation, summary with proof, and the key positions per
 /// actor.
 #[derive(Debug, Parser)]
@@ -87,6 +89,30 @@ pub struct EnrichArgs {
     /// Most words of the summary, 10 to 400.
     #[arg(long, value_name = "N")]
     pub summary_words: Option<u32>,
+    /// How to summarise [default: compressive if its model is installed, else extractive].
+    #[arg(long, value_name = "MODE", value_enum)]
+    pub summary_mode: Option<SummaryMode>,
+}
+
+/// A way to summarise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SummaryMode {
+    /// Sentences of the story, cut to size by a trained model.
+    Compressive,
+    /// Whole sentences of the story, chosen without a model.
+    Extractive,
+    /// New sentences by a sequence-to-sequence model, where one is installed.
+    Abstractive,
+}
+
+impl From<SummaryMode> for Mode {
+    fn from(mode: SummaryMode) -> Self {
+        match mode {
+            SummaryMode::Compressive => Self::Compressive,
+            SummaryMode::Extractive => Self::Extractive,
+            SummaryMode::Abstractive => Self::Abstractive,
+        }
+    }
 }
 
 /// Options of `serve`.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use crate::cli::args::SetupArgs;
+use crate::engine::encoder::EncoderOptions;
 use crate::engine::manifest::{Manifest, ModelInfo, Role};
 use crate::engine::worker::WorkerOptions;
 use crate::engine::{EngineError, LibrarySearch, Runtime};
@@ -12,7 +13,7 @@ use crate::pipeline::article::ModelUse;
 use crate::pipeline::{Enricher, Limits};
 use crate::rpc::info::ServiceInfo;
 use crate::rpc::proto;
-use crate::summarize::{ExtractiveSummarizer, Summarizer};
+use crate::summarize::{CompressiveSummarizer, ExtractiveSummarizer, Summarizers};
 use crate::translate::{SeqTranslator, TranslateError};
 
 /// Longest gRPC message: the longest text, and room for what is around it. Texts above their own limit
@@ -45,8 +46,8 @@ pub struct Assembly {
     pub enricher: Enricher,
     /// The translator, for measuring it alone.
     pub translator: SeqTranslator,
-    /// The summarizer, for measuring it alone.
-    pub summarizer: Arc<dyn Summarizer>,
+    /// The summarizers, for measuring them alone.
+    pub summarizers: Summarizers,
     /// What `GetServiceInfo` tells.
     pub info: ServiceInfo,
 }
@@ -81,15 +82,22 @@ pub fn assemble(setup: &SetupArgs) -> Result<Assembly, SetupError> {
         return Err(SetupError::NoTranslator { models: models_dir });
     };
     let translator = SeqTranslator::load(&runtime, translate.clone(), options.clone())?;
-    let summarizer: Arc<dyn Summarizer> = Arc::new(ExtractiveSummarizer);
+    let mut models = vec![translate];
 
-    let models = vec![translate];
+    let mut summarizers =
+        Summarizers { extractive: Arc::new(ExtractiveSummarizer), compressive: None, abstractive: None };
+    if let Some(model) = manifest.verify_role(Role::Summarize)? {
+        let loaded = CompressiveSummarizer::load(&runtime, &model, EncoderOptions::default())?;
+        summarizers.compressive = Some(Arc::new(loaded));
+        models.push(model);
+    }
+
     let limits = Limits::default();
     let uses = models.iter().map(model_use).collect();
     Ok(Assembly {
-        enricher: Enricher::new(Arc::new(translator.clone()), Arc::clone(&summarizer), uses, limits),
+        enricher: Enricher::new(Arc::new(translator.clone()), summarizers.clone(), uses, limits),
         translator,
-        summarizer,
+        summarizers,
         info: ServiceInfo {
             onnxruntime_version: runtime.version().to_owned(),
             models: models.into_iter().map(model_info).collect(),

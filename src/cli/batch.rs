@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::cli::CliError;
-use crate::cli::args::{EnrichArgs, SetupArgs};
+use crate::cli::args::{EnrichArgs, SetupArgs, SummaryMode};
 use crate::cli::assemble::{Assembly, assemble};
 use crate::cli::enrich::finish;
 use crate::engine::Control;
@@ -29,7 +29,17 @@ pub async fn run(setup: &SetupArgs, args: &EnrichArgs) -> Result<(), CliError> {
     } else {
         Box::new(std::fs::File::open(&args.file).map_err(|error| CliError::at(args.file.display(), error))?)
     };
-    let defaults = proto::SummaryOptions { max_sentences: args.summary_sentences, max_words: args.summary_words };
+    let mode = match args.summary_mode {
+        None => proto::SummaryMode::Unspecified,
+        Some(SummaryMode::Compressive) => proto::SummaryMode::Compressive,
+        Some(SummaryMode::Extractive) => proto::SummaryMode::Extractive,
+        Some(SummaryMode::Abstractive) => proto::SummaryMode::Abstractive,
+    };
+    let defaults = proto::SummaryOptions {
+        max_sentences: args.summary_sentences,
+        max_words: args.summary_words,
+        mode: mode.into(),
+    };
 
     let (answers, mut finished) = mpsc::channel::<proto::EnrichArticlesResponse>(IN_FLIGHT);
     let name = args.file.display().to_string();

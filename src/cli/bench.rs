@@ -15,7 +15,7 @@ use crate::cli::assemble::{Assembly, assemble};
 use crate::cli::enrich::finish;
 use crate::cli::input::read_text;
 use crate::engine::Control;
-use crate::summarize::Budget;
+use crate::pipeline::input::SummaryOptions;
 use crate::translate::Translator;
 
 /// What was measured. Times are wall-clock.
@@ -120,7 +120,7 @@ async fn time_page(assembly: &Assembly, page: &Path, runs: usize) -> Result<Perc
     let mut times = Vec::with_capacity(runs);
     for _ in 0..runs {
         let clock = Instant::now();
-        let enriched = assembly.enricher.enrich(&text, Budget::default(), &Control::default()).await;
+        let enriched = assembly.enricher.enrich(&text, SummaryOptions::default(), &Control::default()).await;
         enriched.map_err(|error| CliError::at(page.display(), error))?;
         times.push(millis(clock.elapsed()));
     }

@@ -8,7 +8,7 @@ use crate::cli::input::read_text;
 use crate::cli::report::{Report, write_report};
 use crate::cli::{CliError, batch};
 use crate::engine::Control;
-use crate::pipeline::input::budget;
+use crate::pipeline::input::{SummaryOptions, budget};
 use crate::rpc::{json, proto};
 
 /// Runs the command.
@@ -17,6 +17,7 @@ use crate::rpc::{json, proto};
 /// [`CliError`] if models are missing, the input cannot be read or is refused.
 pub async fn run(setup: &SetupArgs, args: EnrichArgs) -> Result<(), CliError> {
     let budget = budget(args.summary_sentences, args.summary_words).map_err(|error| CliError::Work(error.to_string()))?;
+    let options = SummaryOptions { budget, mode: args.summary_mode.map(Into::into) };
     if args.batch {
         return batch::run(setup, &args).await;
     }
@@ -30,7 +31,7 @@ pub async fn run(setup: &SetupArgs, args: EnrichArgs) -> Result<(), CliError> {
     if progress {
         eprint!("\x1b[Kworking on {name} ...\r");
     }
-    let result = enricher.enrich(&text, budget, &Control::default()).await;
+    let result = enricher.enrich(&text, options, &Control::default()).await;
     if progress {
         eprint!("\x1b[K");
     }

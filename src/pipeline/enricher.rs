@@ -6,11 +6,11 @@ use crate::checks;
 use crate::engine::Control;
 use crate::pipeline::article::{EnrichedArticle, EnrichedStory, ModelUse, TranslatedSegment};
 use crate::pipeline::error::EnrichError;
-use crate::pipeline::input::Limits;
+use crate::pipeline::input::{Limits, SummaryOptions};
 use crate::pipeline::stopwatch::Stopwatch;
 use crate::positions::position::Draft;
 use crate::positions::{self, Extraction};
-use crate::summarize::{Budget, EnglishSentence, EnglishStory, Summarizer, Summary};
+use crate::summarize::{Budget, EnglishSentence, EnglishStory, Summarizer, Summarizers, Summary};
 use crate::text::normalize::is_arabic_letter;
 use crate::text::page::{Page, Story, read_page};
 use crate::text::segment::{Segment, SegmentKind, segment_lines, segment_story};
@@ -22,7 +22,7 @@ use crate::warning::{Warning, WarningKind};
 #[derive(Clone)]
 pub struct Enricher {
     translator: Arc<dyn Translator>,
-    summarizer: Arc<dyn Summarizer>,
+    summarizers: Summarizers,
     models: Arc<[ModelUse]>,
     limits: Limits,
 }
@@ -51,11 +51,11 @@ impl Enricher {
     /// Puts the stages together.
     pub fn new(
         translator: Arc<dyn Translator>,
-        summarizer: Arc<dyn Summarizer>,
+        summarizers: Summarizers,
         models: Vec<ModelUse>,
         limits: Limits,
     ) -> Self {
-        Self { translator, summarizer, models: models.into(), limits }
+        Self { translator, summarizers, models: models.into(), limits }
     }
 
     /// The limits in force.
@@ -71,10 +71,11 @@ impl Enricher {
     pub async fn enrich(
         &self,
         text: &str,
-        budget: Budget,
+        options: SummaryOptions,
         control: &Control,
     ) -> Result<EnrichedArticle, EnrichError> {
         self.limits.check_text(text)?;
+        let summarizer = self.summarizer(options)?;
         let mut watch = Stopwatch::start();
         let (this, text) = (self.clone(), text.to_owned());
         let (page, stories) = off_the_runtime("read", move || this.read_page(text)).await??;
@@ -86,9 +87,8 @@ impl Enricher {
         let (translations, clauses_en) = self.translate(&segments, clauses, control).await?;
         watch.lap("translate");
 
-        let this = self.clone();
         let stories = off_the_runtime("complete", move || {
-            let done = this.complete(stories, translations, clauses_en, budget, &mut watch);
+            let done = complete(stories, translations, clauses_en, &*summarizer, options.budget, &mut watch);
             (done, watch)
         });
         let ((stories, mut found), watch) = stories.await?;
@@ -154,10 +154,16 @@ impl Enricher {
     /// Summarises an English story.
     ///
     /// # Errors
-    /// [`EnrichError::Stage`] if the summarizer gives up.
-    pub async fn summarize(&self, story: EnglishStory, budget: Budget) -> Result<Summary, EnrichError> {
-        let summarizer = Arc::clone(&self.summarizer);
-        off_the_runtime("summarize", move || summarizer.summarize(&story, budget)).await
+    /// [`EnrichError::Invalid`] if the model of the mode is not installed.
+    pub async fn summarize(&self, story: EnglishStory, options: SummaryOptions) -> Result<Summary, EnrichError> {
+        let summarizer = self.summarizer(options)?;
+        off_the_runtime("summarize", move || summarizer.summarize(&story, options.budget)).await
+    }
+
+    fn summarizer(&self, options: SummaryOptions) -> Result<Arc<dyn Summarizer>, EnrichError> {
+        self.summarizers.choose(options.mode).ok_or_else(|| {
+            EnrichError::invalid("summary.mode", "needs a model that is not installed: leave it unset or take extractive")
+        })
     }
 
     /// What can be done with the Arabic alone: the page, its segments, its attributions.
@@ -203,46 +209,6 @@ impl Enricher {
         let clauses_en = translations.split_off(segments.len());
         Ok((translations, clauses_en.into_iter().map(|translation| translation.text).collect()))
     }
-
-    /// What needs the English: checks, names and statements, summaries. Warnings that belong to no
-    /// segment come beside the stories.
-    fn complete(
-        &self,
-        stories: Vec<ReadStory>,
-        translations: Vec<Translation>,
-        clauses_en: Vec<String>,
-        budget: Budget,
-        watch: &mut Stopwatch,
-    ) -> (Vec<EnrichedStory>, Vec<Warning>) {
-        let mut warnings = Vec::new();
-        let (mut translations, mut clauses_en) = (translations.into_iter(), clauses_en.into_iter());
-        let mut ids = Ids::default();
-        let mut enriched = Vec::with_capacity(stories.len());
-        for (ReadStory { story, segments, draft }, id) in stories.into_iter().zip(1..) {
-            let translations = translations.by_ref().take(segments.len()).collect();
-            let mut translated = side_by_side(segments, translations);
-            watch.lap("check");
-            let clauses_en: Vec<String> = clauses_en.by_ref().take(draft.clauses.len()).collect();
-            let mut extraction = complete_positions(draft, &mut translated, &clauses_en);
-            ids.make_unique(&mut extraction);
-            watch.lap("positions");
-            let english = english_story(&translated);
-            let summary = self.summarizer.summarize(&english, budget);
-            warnings.append(&mut extraction.warnings);
-            watch.lap("summarize");
-            enriched.push(EnrichedStory {
-                id,
-                story,
-                title_en: english.title,
-                segments: translated,
-                summary,
-                actors: extraction.actors,
-                positions: extraction.positions,
-                names: extraction.names,
-            });
-        }
-        (enriched, warnings)
-    }
 }
 
 /// A story of which the Arabic has been read.
@@ -260,6 +226,46 @@ async fn off_the_runtime<T: Send + 'static>(
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| EnrichError::Stage { stage, source: Box::new(error) })
+}
+
+/// What needs the English: checks, names and statements, summaries. Warnings that belong to no
+/// segment come beside the stories.
+fn complete(
+    stories: Vec<ReadStory>,
+    translations: Vec<Translation>,
+    clauses_en: Vec<String>,
+    summarizer: &dyn Summarizer,
+    budget: Budget,
+    watch: &mut Stopwatch,
+) -> (Vec<EnrichedStory>, Vec<Warning>) {
+    let mut warnings = Vec::new();
+    let (mut translations, mut clauses_en) = (translations.into_iter(), clauses_en.into_iter());
+    let mut ids = Ids::default();
+    let mut enriched = Vec::with_capacity(stories.len());
+    for (ReadStory { story, segments, draft }, id) in stories.into_iter().zip(1..) {
+        let translations = translations.by_ref().take(segments.len()).collect();
+        let mut translated = side_by_side(segments, translations);
+        watch.lap("check");
+        let clauses_en: Vec<String> = clauses_en.by_ref().take(draft.clauses.len()).collect();
+        let mut extraction = complete_positions(draft, &mut translated, &clauses_en);
+        ids.make_unique(&mut extraction);
+        watch.lap("positions");
+        let english = english_story(&translated);
+        let summary = summarizer.summarize(&english, budget);
+        warnings.append(&mut extraction.warnings);
+        watch.lap("summarize");
+        enriched.push(EnrichedStory {
+            id,
+            story,
+            title_en: english.title,
+            segments: translated,
+            summary,
+            actors: extraction.actors,
+            positions: extraction.positions,
+            names: extraction.names,
+        });
+    }
+    (enriched, warnings)
 }
 
 /// Segments with their translations and everything an editor should look at.

@@ -1,7 +1,7 @@
 //! What may go in: limits, and the checks that refuse what they exclude.
 
 use crate::pipeline::error::{EnrichError, Violation};
-use crate::summarize::Budget;
+use crate::summarize::{Budget, Mode};
 
 /// Every limit on a request; `GetServiceInfo` shows them to clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,15 @@ impl Limits {
 pub const SUMMARY_SENTENCES: std::ops::RangeInclusive<u32> = 1..=5;
 /// Words that a summary may be asked for.
 pub const SUMMARY_WORDS: std::ops::RangeInclusive<u32> = 10..=400;
+
+/// What the summary of a request should be like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SummaryOptions {
+    /// How long it may be.
+    pub budget: Budget,
+    /// How it is made; `None` for the best that the installed models allow.
+    pub mode: Option<Mode>,
+}
 
 /// The summary budget of a request; what is not asked for has its default.
 pub fn budget(max_sentences: Option<u32>, max_words: Option<u32>) -> Result<Budget, EnrichError> {

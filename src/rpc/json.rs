@@ -102,7 +102,7 @@ mod tests {
         let request = proto::EnrichArticleRequest {
             text: "قال \"نعم\" 😀".to_owned(),
             request_id: "7".to_owned(),
-            summary: Some(proto::SummaryOptions { max_sentences: Some(2), max_words: None }),
+            summary: Some(proto::SummaryOptions { max_sentences: Some(2), max_words: None, mode: 1 }),
         };
         let json = to_json("EnrichArticleRequest", &request).unwrap();
         assert!(json.contains("\"requestId\": \"7\""), "{json}");

@@ -4,13 +4,14 @@ use std::sync::{Arc, OnceLock};
 
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::pipeline::input::{Limits, budget};
+use crate::pipeline::input::{Limits, SummaryOptions, budget};
 use crate::pipeline::{EnrichError, EnrichedArticle, Enricher};
 use crate::engine::Control;
 use crate::rpc::convert::{english_story, summary_message};
 use crate::rpc::deadline::{control, within};
 use crate::rpc::info::ServiceInfo;
 use crate::rpc::proto::{self, enrichment_service_server::EnrichmentService};
+use crate::summarize::Mode;
 use crate::rpc::status::{models_loading, status};
 use crate::rpc::stream::{Answers, enrich_all};
 
@@ -48,8 +49,8 @@ pub(crate) async fn enrich(
     control: &Control,
 ) -> Result<EnrichedArticle, EnrichError> {
     check_request_id(&request.request_id, enricher.limits())?;
-    let budget = summary_budget(request.summary.as_ref())?;
-    within(control, enricher.enrich(&request.text, budget, control)).await
+    let options = summary_options(request.summary.as_ref())?;
+    within(control, enricher.enrich(&request.text, options, control)).await
 }
 
 fn check_request_id(id: &str, limits: &Limits) -> Result<(), EnrichError> {
@@ -60,8 +61,17 @@ fn check_request_id(id: &str, limits: &Limits) -> Result<(), EnrichError> {
     Ok(())
 }
 
-fn summary_budget(options: Option<&proto::SummaryOptions>) -> Result<crate::summarize::Budget, EnrichError> {
-    budget(options.and_then(|o| o.max_sentences), options.and_then(|o| o.max_words))
+fn summary_options(options: Option<&proto::SummaryOptions>) -> Result<SummaryOptions, EnrichError> {
+    let budget = budget(options.and_then(|o| o.max_sentences), options.and_then(|o| o.max_words))?;
+    let number = options.map_or(0, |options| options.mode);
+    let mode = match proto::SummaryMode::try_from(number) {
+        Ok(proto::SummaryMode::Unspecified) => None,
+        Ok(proto::SummaryMode::Compressive) => Some(Mode::Compressive),
+        Ok(proto::SummaryMode::Extractive) => Some(Mode::Extractive),
+        Ok(proto::SummaryMode::Abstractive) => Some(Mode::Abstractive),
+        Err(_) => return Err(EnrichError::invalid("summary.mode", format!("{number} is no mode of this version"))),
+    };
+    Ok(SummaryOptions { budget, mode })
 }
 
 #[tonic::async_trait]
@@ -145,7 +155,7 @@ async fn summarize(
     request: proto::SummarizeArticleRequest,
 ) -> Result<proto::Summary, EnrichError> {
     let limits = enricher.limits();
-    let budget = summary_budget(request.summary.as_ref())?;
+    let options = summary_options(request.summary.as_ref())?;
     if request.sentences.iter().all(|sentence| sentence.trim().is_empty()) {
         return Err(EnrichError::invalid("sentences", "holds no text: send at least one sentence"));
     }
@@ -160,6 +170,6 @@ async fn summarize(
     }
     let story = english_story(request.title, request.sentences);
     let english: Vec<_> = story.sentences.iter().map(|s| (s.segment_id, s.text.clone())).collect();
-    let summary = enricher.summarize(story, budget).await?;
+    let summary = enricher.summarize(story, options).await?;
     Ok(summary_message(summary, &english))
 }

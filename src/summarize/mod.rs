@@ -10,6 +10,7 @@ pub mod extractive;
 pub mod headline;
 pub mod layout;
 pub mod lexrank;
+pub mod mode;
 pub mod model;
 pub mod proof;
 pub mod select;
@@ -17,6 +18,7 @@ pub mod sentence;
 pub mod units;
 
 pub use extractive::ExtractiveSummarizer;
+pub use mode::{Mode, Summarizers};
 pub use model::CompressiveSummarizer;
 
 /// An English sentence of a story and the segment it came from.
