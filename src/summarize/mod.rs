@@ -1,4 +1,9 @@
 //! Summaries whose every sentence carries its proof.
+//!
+//! Nothing is written anew: a summary is made of whole sentences ([`ExtractiveSummarizer`]: `lexrank`
+//! ranks, `select` chooses) or of sentences with parts left out ([`CompressiveSummarizer`]: `model`
+//! judges words and sentences, `units` finds the parts that may go, `compress` makes the shorter
+//! forms, `coverage` chooses among them, `proof` checks each).
 
 use std::ops::Range;
 
