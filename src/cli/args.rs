@@ -193,9 +193,12 @@ pub enum EvalCommand {
         #[arg(long, value_name = "N")]
         limit: Option<usize>,
     },
-    /// Score summaries by ROUGE against a folder of annotated news.
+    /// Score summaries by ROUGE against a folder of annotated news, beside lead and LexRank.
     Summary {
         /// The folder.
         dir: PathBuf,
+        /// Summarise our own translation of the Arabic instead of the reference translation.
+        #[arg(long)]
+        own_translation: bool,
     },
 }

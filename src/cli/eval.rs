@@ -14,6 +14,8 @@ use crate::eval::bleu::Bleu;
 use crate::eval::chrf::Chrf;
 use crate::eval::gold::{GoldArticle, read_dir};
 use crate::eval::positions;
+use crate::eval::summary::{Case, compare, table};
+use crate::summarize::{Budget, Mode, Summarizer};
 use crate::text::span::{Excerpt, Source};
 use crate::translate::Translator;
 use crate::warning::WarningKind;
@@ -29,7 +31,7 @@ pub async fn run(setup: &SetupArgs, args: EvalArgs) -> Result<(), CliError> {
     match args.what {
         EvalCommand::Positions { dir, worst } => score_positions(setup, &dir, worst).await,
         EvalCommand::Translation { path, limit } => score_translation(setup, &path, limit).await,
-        EvalCommand::Summary { dir } => score_summaries(setup, &dir).await,
+        EvalCommand::Summary { dir, own_translation } => score_summaries(setup, &dir, own_translation).await,
     }
 }
 
@@ -134,7 +136,28 @@ fn percent(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 }
 }
 
-async fn score_summaries(setup: &SetupArgs, dir: &Path) -> Result<(), CliError> {
-    let _ = (setup, dir);
-    Err(CliError::Work("todo".into()))
+async fn score_summaries(setup: &SetupArgs, dir: &Path, own_translation: bool) -> Result<(), CliError> {
+    let Assembly { translator, summarizers, .. } = assemble(setup)?;
+    let articles: Vec<GoldArticle> = annotated(dir)?.into_iter().filter(|a| a.summary.is_some()).collect();
+    let mut cases = Vec::with_capacity(articles.len());
+    for (done, article) in articles.iter().enumerate() {
+        progress(done, articles.len(), "articles");
+        let english = if own_translation {
+            let texts = article.segments.iter().map(|segment| segment.source.text.clone()).collect();
+            let translations = translator.translate(texts, &Control::default()).await;
+            let translations = translations.map_err(|error| CliError::at(&article.name, error))?;
+            translations.into_iter().map(|translation| translation.text).collect()
+        } else {
+            article.english.clone()
+        };
+        cases.extend(Case::of(article, &english));
+    }
+    progress(articles.len(), articles.len(), "articles");
+    let systems: Vec<_> = [Some(Mode::Compressive), Some(Mode::Abstractive), Some(Mode::Extractive)]
+        .into_iter()
+        .filter_map(|mode| summarizers.choose(mode))
+        .collect();
+    let systems: Vec<&dyn Summarizer> = systems.iter().map(|system| &**system).collect();
+    let table = table(&compare(&cases, &systems, Budget::default()));
+    finish(write!(std::io::stdout().lock(), "{table}"))
 }

@@ -1,6 +1,5 @@
 //! Scores summaries against references, beside simple systems at equal length.
 
-pub mod gold;
 
 use std::collections::BTreeSet;
 
@@ -8,8 +7,41 @@ use super::rouge::rouge;
 use crate::summarize::lexrank::{Vectors, Walk, rank};
 use crate::summarize::proof::{names, numbers};
 use crate::summarize::sentence::{count_words, words};
-use crate::summarize::{Budget, EnglishStory, Summarizer};
-use gold::Case;
+use crate::eval::gold::GoldArticle;
+use crate::summarize::{Budget, EnglishSentence, EnglishStory, Summarizer};
+use crate::text::segment::SegmentKind;
+
+/// A story with a reference summary.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Case {
+    /// The story in English.
+    pub story: EnglishStory,
+    /// The reference summary.
+    pub reference: String,
+    /// English names of those who take positions in the story.
+    pub actors: BTreeSet<String>,
+}
+
+impl Case {
+    /// The case of an article that has a reference summary; `english` is parallel to its segments, the
+    /// reference translation or another one.
+    pub fn of(article: &GoldArticle, english: &[String]) -> Option<Self> {
+        let mut story = EnglishStory::default();
+        for (segment, text) in article.segments.iter().zip(english) {
+            match segment.kind {
+                SegmentKind::Title => story.title.clone_from(text),
+                SegmentKind::Sentence => {
+                    story.sentences.push(EnglishSentence { segment_id: segment.id, text: text.clone() });
+                }
+            }
+        }
+        Some(Self {
+            story,
+            reference: article.summary.clone()?,
+            actors: article.positions.iter().map(|p| p.actor_en.clone()).filter(|name| name != "-").collect(),
+        })
+    }
+}
 
 /// Means over all articles; shares and F1 from 0 to 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -230,7 +262,6 @@ mod tests {
     #[test]
     fn simple_systems_are_as_long_as_the_first_summarizer() {
         let case = Case {
-            id: "1".into(),
             story: EnglishStory {
                 title: "Dock opened".into(),
                 sentences: [
@@ -267,9 +298,10 @@ mod tests {
     /// The gold articles held out of training; `None` where the folder is not there.
     fn gold_cases() -> Option<Vec<Case>> {
         let folder = shared().join("gold/dev");
-        gold::read(&folder)
+        let articles = crate::eval::gold::read_dir(&folder)
             .inspect_err(|error| eprintln!("skipped: {} ({error}); set MAWQIF_SHARED", folder.display()))
-            .ok()
+            .ok()?;
+        Some(articles.iter().filter_map(|article| Case::of(article, &article.english)).collect())
     }
 
     fn of<'r>(rows: &'r [SummaryScores], system: &str) -> &'r SummaryScores {
