@@ -2,6 +2,7 @@
 
 use super::headline::headline;
 use super::lexrank::{Vectors, Walk, rank};
+use super::proof::render;
 use super::select::{Candidate, eligible, leanings, select};
 use super::sentence::{Word, count_words, words};
 use super::{Budget, EnglishStory, Summarizer, Summary, SummarySentence, length_warnings};
@@ -43,15 +44,16 @@ impl Summarizer for ExtractiveSummarizer {
     }
 }
 
-/// A sentence of the story as it stands, without the white space around it.
-pub(super) fn whole(story: &EnglishStory, index: usize) -> SummarySentence {
+/// A sentence of the story as it stands, without the white space around it; [`render`] ends it with
+/// a full stop where it was the first part of a longer one.
+fn whole(story: &EnglishStory, index: usize) -> SummarySentence {
     let sentence = &story.sentences[index];
-    let text = sentence.text.trim();
     let start = sentence.text.len() - sentence.text.trim_start().len();
+    let all = start..start + sentence.text.trim().len();
     SummarySentence {
-        text: text.to_owned(),
+        text: render(&sentence.text, std::slice::from_ref(&all)),
         segment_ids: vec![sentence.segment_id],
-        kept: vec![(sentence.segment_id, start..start + text.len())],
+        kept: vec![(sentence.segment_id, all)],
     }
 }
 
@@ -142,7 +144,7 @@ mod tests {
             for sentence in &summary.sentences {
                 let (id, range) = sentence.kept[0].clone();
                 let source = &story.sentences[(id - 10) as usize].text;
-                prop_assert_eq!(&source[range], sentence.text.as_str());
+                prop_assert_eq!(render(source, &[range]), sentence.text.as_str());
             }
             prop_assert!(summary.sentences.iter().map(|s| s.segment_ids[0]).is_sorted());
         }

@@ -1,7 +1,9 @@
 //! Choosing whole sentences: maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998) under
 //! a budget, with no sentence that leans on one that is not there.
 
-use super::sentence::{Opening, Word, breaks_off, content, is_furniture, opening};
+use super::proof::negates_or_limits;
+use super::sentence::{Opening, Word, breaks_off, content, continues, is_furniture, opening};
+use super::units::{has_reporting, is_attribution};
 use super::{Budget, EnglishStory};
 
 /// Weight of relevance against redundancy; news stories are short, so that relevance leads.
@@ -22,8 +24,8 @@ pub struct Candidate {
     pub leans_on: Option<usize>,
 }
 
-/// The sentences of a story that can stand in a summary: no furniture, nothing that breaks off, no repeat of the title, no
-/// repeat of an earlier sentence. When nothing would be left, every sentence that has a word.
+/// The sentences of a story that can stand in a summary: no furniture, no second half,
+/// no first half that would mislead, no repeat of the title or of an earlier sentence. When nothing would be left, every sentence that has a word.
 pub fn eligible(story: &EnglishStory, sentences: &[Vec<Word>], title: &[Word]) -> Vec<usize> {
     let mut kept: Vec<usize> = Vec::new();
     for (index, words) in sentences.iter().enumerate() {
@@ -31,7 +33,17 @@ pub fn eligible(story: &EnglishStory, sentences: &[Vec<Word>], title: &[Word]) -
             .iter()
             .any(|&earlier| same(words, &sentences[earlier], false));
         let text = &story.sentences[index].text;
-        if !is_furniture(text) && !breaks_off(text) && !repeats && !same(words, title, true) {
+        let misleads = story
+            .sentences
+            .get(index + 1)
+            .is_some_and(|next| needs_next(text, &next.text));
+        if !is_furniture(text)
+            && !second_half(story, index)
+            && !breaks_off(text)
+            && !misleads
+            && !repeats
+            && !same(words, title, true)
+        {
             kept.push(index);
         }
     }
@@ -42,6 +54,24 @@ pub fn eligible(story: &EnglishStory, sentences: &[Vec<Word>], title: &[Word]) -
     } else {
         kept
     }
+}
+
+/// Whether a sentence is the second part of one that was cut for its length.
+fn second_half(story: &EnglishStory, index: usize) -> bool {
+    index
+        .checked_sub(1)
+        .is_some_and(|before| continues(&story.sentences[before].text, &story.sentences[index].text))
+}
+
+/// Whether the first part of a cut sentence would mislead without the second, `next`: a claim would
+/// lose its speaker ("The dam burst," / "police said.") or a statement its condition.
+fn needs_next(text: &str, next: &str) -> bool {
+    if !continues(text, next) {
+        return false;
+    }
+    let speaker = is_attribution(next.trim_end_matches(['.', ' '])) && !has_reporting(text);
+    let opening_words: Vec<&str> = next.split_whitespace().take(3).collect();
+    speaker || negates_or_limits(&opening_words.join(" "))
 }
 
 /// Whether two sentences say the same; `both_ways` asks that neither says more than the other.
@@ -63,7 +93,7 @@ pub fn leanings(story: &EnglishStory, eligible: &[usize]) -> Vec<Option<usize>> 
         let text = &story.sentences[index].text;
         let just_before = index.checked_sub(1)?;
         match opening(text) {
-            Opening::Pointing if text.starts_with(char::is_lowercase) => Some(just_before),
+            _ if second_half(story, index) => Some(just_before),
             Opening::Pointing | Opening::Connective => Some(
                 eligible
                     .iter()
@@ -204,6 +234,20 @@ mod tests {
         };
         let sentences: Vec<_> = texts.iter().map(|t| words(t)).collect();
         assert_eq!(eligible(&story, &sentences, &words(&story.title)), [0]);
+    }
+
+    #[test]
+    fn a_claim_is_not_taken_without_its_speaker_or_condition() {
+        assert!(needs_next("Talks will go on,", "unless the truce is broken."));
+        assert!(needs_next("The dam near Basra burst on Monday,", "police said."));
+        assert!(!needs_next(
+            "The minister said that the dam was safe,",
+            "according to the agency."
+        ));
+        assert!(!needs_next(
+            "The dam near Basra burst on Monday,",
+            "which flooded two villages."
+        ));
     }
 
     #[test]

@@ -194,10 +194,6 @@ pub enum Opening {
 pub fn opening(text: &str) -> Opening {
     let body = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let from = text.len() - body.len();
-    if body.starts_with(char::is_lowercase) {
-        // The second part of a sentence that was cut for its length.
-        return Opening::Pointing;
-    }
     for &(connective, detachable) in CONNECTIVES {
         let Some(rest) = after_phrase(body, connective) else {
             continue;
@@ -237,7 +233,19 @@ pub fn after_phrase<'t>(text: &'t str, phrase: &str) -> Option<&'t str> {
         .then_some(rest)
 }
 
-/// Whether a text breaks off: it ends in dots, in a comma or colon, or in a word that wants another.
+/// Whether `text` is the second part of a sentence that was cut for its length: it begins in lower
+/// case, though not with a name such as "al-Shabab", and what stands before has no end. (A lost
+/// capital after a full stop is a slip of the translation.)
+pub fn continues(before: &str, text: &str) -> bool {
+    let text = text.trim_start();
+    let first = text.split_whitespace().next().unwrap_or("");
+    text.starts_with(char::is_lowercase)
+        && !first.contains(|c: char| c == '-' || c.is_uppercase())
+        && !before.trim_end().ends_with(['.', '!', '?', '"', '”'])
+}
+
+/// Whether a text breaks off: it ends in dots, in a colon or dash, or in a word that wants another. A
+/// comma at the end is no such sign: the first part of a long sentence ends so and stands by itself.
 pub fn breaks_off(text: &str) -> bool {
     let text = text
         .trim()
@@ -251,9 +259,7 @@ pub fn breaks_off(text: &str) -> bool {
         .next()
         .unwrap_or("")
         .to_lowercase();
-    text.ends_with(['…', ',', ':', ';', '-', '–', '—'])
-        || text.ends_with("..")
-        || open_words.contains(&last.as_str())
+    text.ends_with(['…', ':', '-', '–', '—']) || text.ends_with("..") || open_words.contains(&last.as_str())
 }
 
 /// A line without a mark at its end and with fewer words than this is a heading or caption.
@@ -337,7 +343,11 @@ mod tests {
                 && breaks_off("He said:")
         );
         assert!(!breaks_off("He left") && !breaks_off("It fell to 3.5.") && !breaks_off("He left the U.S."));
-        assert_eq!(opening("which was closed."), Opening::Pointing);
+        assert!(continues("A judge released the man,", "who was tried in May."));
+        assert!(
+            !continues("A man was released.", "he was tried in May.")
+                && !continues("He met", "al-Shabab men.")
+        );
     }
 
     proptest! {

@@ -12,6 +12,7 @@ mod frame;
 mod phrases;
 
 use super::sentence::{Opening, opening};
+pub(super) use cues::{has_reporting, is_attribution};
 use frame::Frame;
 use phrases::dateline;
 

@@ -241,7 +241,7 @@ pub(super) fn has_finite(text: &str) -> bool {
     has_any(text, FINITE)
 }
 
-pub(super) fn has_reporting(text: &str) -> bool {
+pub(in crate::summarize) fn has_reporting(text: &str) -> bool {
     has_any(text, REPORTING)
 }
 
@@ -285,7 +285,7 @@ pub(super) fn is_participle(chunk: &str) -> bool {
 }
 
 /// Whether a closing chunk names who said what stands before it.
-pub(super) fn is_attribution(chunk: &str) -> bool {
+pub(in crate::summarize) fn is_attribution(chunk: &str) -> bool {
     let chunk = chunk.trim();
     if opens_with(chunk, &["according to", "as reported by", "citing", "quoting"]) {
         return true;
