@@ -44,18 +44,29 @@ pub struct Warning {
 impl Warning {
     /// A warning about the text as a whole.
     pub fn new(kind: WarningKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), span: None, segment_id: None }
+        Self {
+            kind,
+            detail: detail.into(),
+            span: None,
+            segment_id: None,
+        }
     }
 
     /// The same warning, tied to a place.
     #[must_use]
     pub fn at(self, span: Span) -> Self {
-        Self { span: Some(span), ..self }
+        Self {
+            span: Some(span),
+            ..self
+        }
     }
 
     /// The same warning, tied to a segment.
     #[must_use]
     pub fn in_segment(self, segment_id: u32) -> Self {
-        Self { segment_id: Some(segment_id), ..self }
+        Self {
+            segment_id: Some(segment_id),
+            ..self
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! joins both into actors, positions and the name ledger.
 
 pub mod position;
+pub mod tagger;
 
 use crate::text::segment::Segment;
 use crate::text::span::Source;

@@ -181,4 +181,3 @@ pub struct Extraction {
     /// What an editor should know.
     pub warnings: Vec<Warning>,
 }
-

@@ -33,7 +33,10 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { max_sentences: 3, max_words: 60 }
+        Self {
+            max_sentences: 3,
+            max_words: 60,
+        }
     }
 }
 

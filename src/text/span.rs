@@ -89,7 +89,10 @@ impl Source {
         let checkpoint = byte / CHECKPOINT_BYTES;
         let from = checkpoint * CHECKPOINT_BYTES;
         self.checkpoints[checkpoint]
-            + self.text.as_bytes()[from..byte].iter().filter(|&&b| b & 0xC0 != 0x80).count()
+            + self.text.as_bytes()[from..byte]
+                .iter()
+                .filter(|&&b| b & 0xC0 != 0x80)
+                .count()
     }
 }
 
@@ -105,7 +108,10 @@ pub struct Excerpt {
 impl Excerpt {
     /// The excerpt at a byte range that lies on character boundaries.
     pub fn of(source: &Source, bytes: Range<usize>) -> Self {
-        Self { text: source.slice(bytes.clone()).to_owned(), span: source.span(bytes) }
+        Self {
+            text: source.slice(bytes.clone()).to_owned(),
+            span: source.span(bytes),
+        }
     }
 }
 
@@ -129,7 +135,10 @@ mod tests {
     #[test]
     fn the_end_of_a_text_as_long_as_a_checkpoint_has_a_span() {
         let source = Source::new("a".repeat(2 * CHECKPOINT_BYTES));
-        assert_eq!(source.span(0..2 * CHECKPOINT_BYTES).end_char, 2 * CHECKPOINT_BYTES);
+        assert_eq!(
+            source.span(0..2 * CHECKPOINT_BYTES).end_char,
+            2 * CHECKPOINT_BYTES
+        );
         assert_eq!(Source::new("").span(0..0).end_char, 0);
     }
 }
