@@ -67,25 +67,30 @@ def rows(tokenizer, sentence):
 
 
 def batches(all_rows, tokens, rng):
-    """Row lists of similar length of at most `tokens` padded tokens, in random order."""
-    order = sorted(range(len(all_rows)), key=lambda i: len(all_rows[i].ids) + 4 * rng.random())
-    out, current, longest = [], [], 0
-    for i in order:
-        length = len(all_rows[i].ids)
-        if current and max(longest, length) * (len(current) + 1) > tokens:
-            out.append(current)
-            current, longest = [], 0
-        current.append(all_rows[i])
-        longest = max(longest, length)
-    if current:
-        out.append(current)
+    """Row lists of similar length and at most `tokens` padded tokens, in random order.
+
+    Filled from the longest row down, at widths that are multiples of eight: few shapes, so that the
+    kernels compiled for each shape are used again.
+    """
+    order = sorted(range(len(all_rows)), key=lambda i: -len(all_rows[i].ids) + 4 * rng.random())
+    out, at = [], 0
+    while at < len(order):
+        longest = max(len(all_rows[i].ids) for i in order[at : at + 8])
+        count = max(1, tokens // padded(longest))
+        out.append([all_rows[i] for i in order[at : at + count]])
+        at += count
     rng.shuffle(out)
     return out
 
 
+def padded(length):
+    """The next multiple of eight."""
+    return (length + 7) // 8 * 8
+
+
 def collate(batch, word_dropout=0.0, rng=None):
     """Tensors of a batch; `word_dropout` of the tokens outside the cue become unknown."""
-    width = max(len(r.ids) for r in batch)
+    width = padded(max(len(r.ids) for r in batch))
     ids = np.full((len(batch), width), PAD, np.int64)
     cue_mask = np.zeros((len(batch), width), np.int64)
     cue_labels = np.full((len(batch), width), IGNORE, np.int64)

@@ -11,7 +11,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from ..gold import TYPES
-from ..network import Layer, sinusoid
+from ..network import Layer, dropout, sinusoid
 
 PAD, EOS, UNK = 0, 1, 2
 #: Labels of `cue_head`.
@@ -42,7 +42,7 @@ class Tagger(nn.Module):
         mask = (ids != PAD)[:, None, None, :]
         x = self.emb(ids) * math.sqrt(self.d) + self.pos[: ids.shape[1]]
         x = x + cue_mask[:, :, None].to(x.dtype) * self.cue_emb
-        x = F.dropout(x, self.drop, self.training)
+        x = dropout(x, self.drop, self.training)
         for layer in self.enc:
             x = layer(x, mask=mask)
         return x
@@ -57,7 +57,7 @@ class Tagger(nn.Module):
         x = self.encode(ids, cue_mask)
         weight = cue_mask[:, :, None].to(x.dtype)
         pooled = (x * weight).sum(1) / weight.sum(1).clamp(min=1.0)
-        drop = lambda t: F.dropout(t, 2 * self.drop, self.training)
+        drop = lambda t: dropout(t, 2 * self.drop, self.training)
         both = torch.cat([x, pooled[:, None, :].expand_as(x)], -1)
         span = self.span_head(drop(F.silu(self.span_mix(both))))
         return self.cue_head(drop(x)), span, self.type_head(drop(pooled)), self.form_head(drop(pooled))
