@@ -120,6 +120,12 @@ def largest_difference(cfg, weights, model):
     return float((ours - theirs[..., : cfg["tgt_vocab"]])[..., 1:].abs().max())
 
 
+def _run(command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"failed: {' '.join(command)}\n{done.stderr[-2000:]}")
+
+
 def export(options):
     """Writes `OUT/transformers`, `OUT/onnx` and, with the quantiser, `OUT/int8`."""
     checkpoint = torch.load(options.checkpoint, map_location="cpu", weights_only=False)
@@ -135,16 +141,13 @@ def export(options):
     shutil.copy(tokenizer, hf)
     command = [sys.executable, "-m", "optimum.commands.optimum_cli", "export", "onnx"]
     command += ["--model", hf, "--task", "text2text-generation-with-past", onnx]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"the export by Optimum failed:\n{done.stderr[-2000:]}")
+    _run(command)
     for name in ("config.json", "generation_config.json"):
         shutil.copy(os.path.join(hf, name), onnx)
     shutil.copy(tokenizer, onnx)
     print(f"{onnx}: {sorted(os.listdir(onnx))}", flush=True)
-    try:
-        from . import quantize
-    except ImportError:
+    quantiser = os.path.join(os.path.dirname(os.path.abspath(__file__)), "quantize.py")
+    if not os.path.exists(quantiser):
         print("no quantiser in this package: float32 only", flush=True)
         return
-    quantize.quantize(onnx, os.path.join(options.out, "int8"))
+    _run([sys.executable, "-m", "mawqif_train.quantize", hf, os.path.join(options.out, "int8")])

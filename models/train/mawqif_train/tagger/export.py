@@ -1,6 +1,6 @@
 """The tagger as one int8 ONNX graph.
 
-Inputs `input_ids` and `cue_mask`, int64 `[batch, seq]`; outputs as in `network.Tagger.forward`.
+Inputs `input_ids` and `token_type_ids` (the cue mask), int64 `[batch, seq]`; outputs as in `network.Tagger.forward`.
 Weights of matrix products are int8 with a scale per output column; their activations are quantised
 anew in every run with one scale for the whole tensor, so the service runs each segment on its own:
 in a batch a row's result would depend on the others.  Embeddings are int8 with a scale per row.
@@ -45,13 +45,13 @@ def to_onnx(model, path):
     ids = torch.tensor([[5, 6, 7, 8, 1], [5, 6, 7, 1, 0]])
     mask = torch.tensor([[0, 1, 0, 0, 0], [1, 0, 0, 0, 0]])
     axes = {0: "batch", 1: "seq"}
-    names = {"input_ids": axes, "cue_mask": axes, "cue_logits": axes, "span_logits": axes}
+    names = {"input_ids": axes, "token_type_ids": axes, "cue_logits": axes, "span_logits": axes}
     names |= {"type_logits": {0: "batch"}, "form_logits": {0: "batch"}}
     torch.onnx.export(
         model,
         (ids, mask),
         path,
-        input_names=["input_ids", "cue_mask"],
+        input_names=["input_ids", "token_type_ids"],
         output_names=list(OUTPUTS),
         dynamic_axes=names,
         opset_version=17,
@@ -84,7 +84,7 @@ def onnx_runner(path, threads=2):
             mask = np.zeros((1, len(ids)), np.int64)
             if cue:
                 mask[0, cue[0] : cue[1] + 1] = 1
-            inputs = {"input_ids": np.array([ids], np.int64), "cue_mask": mask}
+            inputs = {"input_ids": np.array([ids], np.int64), "token_type_ids": mask}
             out.append(tuple(o[0] for o in session.run(list(OUTPUTS), inputs)))
         return out
 
@@ -100,7 +100,7 @@ def write_config(path, cfg, threshold, calibration):
         types=TYPES,
         forms=FORMS,
         cue_threshold=threshold,
-        max_tokens=cfg["max_len"],
+        max_position_embeddings=cfg["max_len"],
         calibration=calibration,
     )
     with open(path, "w", encoding="utf8") as out:

@@ -1,5 +1,4 @@
 """Training of the tagger on annotated sentences."""
-import math
 import os
 import time
 
@@ -32,7 +31,7 @@ def train(model, tokenizer, train_sentences, dev_sentences, out, options):
     """Trains for `options.minutes` or `options.epochs`, whichever ends first.
 
     The rate falls to zero over the whole run.  Writes `out/best.pt`, the averaged weights that did
-    best on the dev sentences by identification F1.
+    best on the dev sentences by identification F1, and `out/last.pt`, those of the last epoch.
     """
     rng = np.random.default_rng(options.seed)
     torch.manual_seed(options.seed)
@@ -45,8 +44,8 @@ def train(model, tokenizer, train_sentences, dev_sentences, out, options):
     total_steps = per_epoch * options.epochs
     os.makedirs(out, exist_ok=True)
     model.train()
+    running = 0.0
     for epoch in range(options.epochs):
-        running = 0.0
         for batch in data.batches(all_rows, options.tokens, rng):
             spent = (time.time() - started) / 60 / options.minutes
             progress = max(step / total_steps, spent)
@@ -69,8 +68,8 @@ def train(model, tokenizer, train_sentences, dev_sentences, out, options):
             scores = evaluate.evaluate(model, tokenizer, dev_sentences)
         report = scores.report()
         print(f"epoch {epoch + 1}: " + " ".join(f"{k} {v:.3f}" if isinstance(v, float) else f"{k} {v}" for k, v in report.items()), flush=True)
-        if math.isfinite(running) and report["identification_f1"] > best:
-            best = report["identification_f1"]
+        if report["identification_f1_actor_overlap"] > best:
+            best = report["identification_f1_actor_overlap"]
             torch.save(dict(cfg=model.cfg, model=average.weights, dev=report), f"{out}/best.pt")
         torch.save(dict(cfg=model.cfg, model=average.weights, dev=report), f"{out}/last.pt")
         if time.time() - started > options.minutes * 60:
