@@ -2,7 +2,22 @@
 
 use std::ops::Range;
 
-use crate::warning::Warning;
+use crate::warning::{Warning, WarningKind};
+
+pub mod compress;
+pub mod coverage;
+pub mod extractive;
+pub mod headline;
+pub mod layout;
+pub mod lexrank;
+pub mod model;
+pub mod proof;
+pub mod select;
+pub mod sentence;
+pub mod units;
+
+pub use extractive::ExtractiveSummarizer;
+pub use model::CompressiveSummarizer;
 
 /// An English sentence of a story and the segment it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,4 +83,29 @@ pub struct SummarySentence {
 pub trait Summarizer: Send + Sync {
     /// Summarises a story within a budget. An empty story gives an empty summary with a warning.
     fn summarize(&self, story: &EnglishStory, budget: Budget) -> Summary;
+}
+
+/// What an editor should know of a summary's length: nothing to say, over the word limit, or less
+/// than half of it used although sentences were left to give.
+fn length_warnings(story: &EnglishStory, summary: &[SummarySentence], budget: Budget) -> Vec<Warning> {
+    let words: usize = summary.iter().map(|s| sentence::count_words(&s.text)).sum();
+    let detail = if summary.is_empty() {
+        "the story has no sentence to summarise".to_owned()
+    } else if words > budget.max_words {
+        format!(
+            "no sentence fits the limit of {} words; the one given has {words}",
+            budget.max_words
+        )
+    } else if summary.len() < budget.max_sentences
+        && words * 2 < budget.max_words
+        && summary.len() < story.sentences.len()
+    {
+        format!(
+            "no other sentence fits or adds anything; {words} of {} words are used",
+            budget.max_words
+        )
+    } else {
+        return Vec::new();
+    };
+    vec![Warning::new(WarningKind::SummaryShort, detail)]
 }

@@ -1,1 +1,62 @@
 //! Translation: segments in, English hypotheses out, with guards against loops and overlong output.
+
+mod cleanup;
+mod guard;
+mod seq;
+
+use std::{future::Future, pin::Pin};
+
+use crate::engine::{Control, EngineError};
+use crate::warning::Warning;
+
+pub use guard::{Loop, LoopGuard};
+pub use seq::SeqTranslator;
+
+/// A future on the heap, so that [`Translator`] can stand behind `dyn`.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What went wrong while translating.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum TranslateError {
+    /// The engine failed, was busy, was cancelled or ran out of time.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The tokenizer refused a text.
+    #[error("tokenizer failed: {0}")]
+    Tokenizer(String),
+}
+
+/// The English of one text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Translation {
+    /// The English text; empty for a text of white space, and with a warning where the model gave none.
+    pub text: String,
+    /// Mean log-probability of the tokens, at most 0; 0 for an empty text. Not a probability of being
+    /// right, but low values are worth a look.
+    pub score: f32,
+    /// Source tokens.
+    pub tokens_in: usize,
+    /// Target tokens, with the end token.
+    pub tokens_out: usize,
+    /// What the guards found; the place is for the caller to fill in.
+    pub warnings: Vec<Warning>,
+}
+
+/// Translates texts of one sentence each.
+pub trait Translator: Send + Sync {
+    /// Translates texts; the translations come in their order. The result for a text depends on the
+    /// text alone, not on what else is in the call or on the server.
+    ///
+    /// Dropping the future stops the work.
+    fn translate<'a>(
+        &'a self,
+        texts: Vec<String>,
+        control: &'a Control,
+    ) -> BoxFuture<'a, Result<Vec<Translation>, TranslateError>>;
+
+    /// How many tokens of the model a text has, special tokens included.
+    fn count_tokens(&self, text: &str) -> usize;
+
+    /// Most tokens that a text may have.
+    fn max_tokens(&self) -> usize;
+}

@@ -1,0 +1,234 @@
+//! Worker threads with one queue in front: sentences of all requests share batches.
+//!
+//! Sessions of ONNX Runtime take `&mut self`, so every worker thread owns its own; nothing on the
+//! request path waits for a lock but the queue's. Each sentence is an entry of its own with its own
+//! way back, so a caller who leaves takes only their own sentences out.
+
+mod queue;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread::{self, JoinHandle},
+    time::Instant,
+};
+
+use tokio::sync::oneshot;
+
+use super::{
+    Control, EngineError, Runtime,
+    seq2seq::{Generation, Hypothesis, ModelConfig, Row, Seq2Seq},
+};
+use queue::{Entry, Queue};
+
+/// Sizes of a worker pool.
+#[derive(Clone, Debug)]
+pub struct WorkerOptions {
+    /// Threads that decode batches, each with its own sessions.
+    pub workers: usize,
+    /// Threads that ONNX Runtime uses within one operator, per worker.
+    pub threads: usize,
+    /// Most source tokens in one batch, padding included. One sentence is always taken.
+    pub max_batch_tokens: usize,
+    /// Most source tokens that wait or run; more are refused with [`EngineError::Busy`].
+    pub max_queue_tokens: usize,
+}
+
+impl Default for WorkerOptions {
+    fn default() -> Self {
+        Self {
+            workers: thread::available_parallelism().map_or(1, usize::from),
+            threads: 1,
+            max_batch_tokens: 2048,
+            max_queue_tokens: 65_536,
+        }
+    }
+}
+
+/// A model behind its queue. Cheap to clone; the threads end when the last clone is dropped.
+#[derive(Clone)]
+pub struct Worker {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    queue: Arc<Queue>,
+    config: ModelConfig,
+    output_vocabulary: Option<usize>,
+    options: WorkerOptions,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Loads the model once per worker and starts the threads. Returns when all are ready.
+    pub fn start(runtime: &Runtime, dir: &Path, options: WorkerOptions) -> Result<Self, EngineError> {
+        let workers = options.workers.max(1);
+        let models = load_all(runtime, dir, workers, options.threads.max(1))?;
+        let (config, output_vocabulary) = match models.first() {
+            Some(model) => (model.config().clone(), model.output_vocabulary()),
+            None => return Err(EngineError::Stopped),
+        };
+        let queue = Arc::new(Queue::new(options.max_queue_tokens));
+        let mut shared = Shared {
+            queue,
+            config,
+            output_vocabulary,
+            options,
+            threads: Vec::new(),
+        };
+        for (at, model) in models.into_iter().enumerate() {
+            let queue = shared.queue.clone();
+            let budget = shared.options.max_batch_tokens;
+            let thread = thread::Builder::new()
+                .name(format!("decode-{at}"))
+                .spawn(move || serve(model, &queue, budget))
+                .map_err(|error| EngineError::Run(format!("cannot start a thread: {error}")))?;
+            shared.threads.push(thread);
+        }
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// What is known of the model.
+    pub fn config(&self) -> &ModelConfig {
+        &self.shared.config
+    }
+
+    /// Size of the logits, where the graph states it.
+    pub fn output_vocabulary(&self) -> Option<usize> {
+        self.shared.output_vocabulary
+    }
+
+    /// The sizes in force.
+    pub fn options(&self) -> &WorkerOptions {
+        &self.shared.options
+    }
+
+    /// Source tokens that wait or run now.
+    pub fn queued_tokens(&self) -> usize {
+        self.shared.queue.tokens()
+    }
+
+    /// Decodes sentences; the hypotheses come in the order of the rows. Dropping the future takes
+    /// the sentences out of the queue and out of running batches.
+    ///
+    /// # Errors
+    /// [`EngineError::Busy`] at once when too much is waiting; otherwise the first error of any row.
+    pub async fn generate(
+        &self,
+        rows: Vec<Row>,
+        generation: Arc<Generation>,
+        control: &Control,
+    ) -> Result<Vec<Hypothesis>, EngineError> {
+        control.check()?;
+        let limit = self.shared.config.max_positions.unwrap_or(usize::MAX);
+        if let Some(row) = rows.iter().find(|row| row.tokens.len() > limit) {
+            return Err(EngineError::InputTooLong {
+                tokens: row.tokens.len(),
+                limit,
+            });
+        }
+        let mut answers = Vec::with_capacity(rows.len());
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (answer, receiver) = oneshot::channel();
+            answers.push(receiver);
+            entries.push(Entry {
+                padded: self.shared.config.padded(row.tokens.len()),
+                row,
+                generation: generation.clone(),
+                control: control.clone(),
+                answer,
+            });
+        }
+        self.shared.queue.push(entries)?;
+        let mut hypotheses = Vec::with_capacity(answers.len());
+        for answer in answers {
+            let answer = tokio::select! {
+                biased;
+                () = control.cancel.cancelled() => return Err(EngineError::Cancelled),
+                () = passed(control.deadline) => return Err(EngineError::DeadlineExceeded),
+                answer = answer => answer,
+            };
+            hypotheses.push(answer.unwrap_or(Err(EngineError::Stopped))?);
+        }
+        Ok(hypotheses)
+    }
+}
+
+/// Resolves when the deadline has passed; never without one.
+async fn passed(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Loads the copies side by side: preparing the weights takes most of the time.
+fn load_all(
+    runtime: &Runtime,
+    dir: &Path,
+    workers: usize,
+    threads: usize,
+) -> Result<Vec<Seq2Seq>, EngineError> {
+    let dir: PathBuf = dir.to_owned();
+    let loading: Vec<_> = (0..workers)
+        .map(|_| {
+            let (runtime, dir) = (runtime.clone(), dir.clone());
+            thread::spawn(move || Seq2Seq::load(&runtime, &dir, threads))
+        })
+        .collect();
+    loading
+        .into_iter()
+        .map(|thread| thread.join().unwrap_or(Err(EngineError::Stopped)))
+        .collect()
+}
+
+/// The loop of one worker thread; ends when the queue is closed.
+fn serve(mut model: Seq2Seq, queue: &Queue, budget: usize) {
+    while let Some(batch) = queue.next_batch(budget) {
+        let started = Instant::now();
+        let tokens = batch.iter().map(Entry::tokens).sum();
+        run(&mut model, batch);
+        queue.done(tokens, started.elapsed());
+    }
+}
+
+fn run(model: &mut Seq2Seq, mut batch: Vec<Entry>) {
+    let Some(first) = batch.first() else { return };
+    let generation = first.generation.clone();
+    let rows: Vec<Row> = batch
+        .iter_mut()
+        .map(|entry| Row {
+            tokens: std::mem::take(&mut entry.row.tokens),
+            max_new_tokens: entry.row.max_new_tokens,
+        })
+        .collect();
+    let outcome = model.generate(&rows, &generation, &mut |row| batch[row].wanted());
+    match outcome {
+        Ok(outcomes) => {
+            for (entry, outcome) in batch.into_iter().zip(outcomes) {
+                // An error here means that the caller has left, which needs no answer.
+                let _ = entry.answer.send(outcome);
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, rows = rows.len(), "batch failed");
+            for entry in batch {
+                let _ = entry.answer.send(Err(error.clone()));
+            }
+        }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.queue.close();
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a decode thread panicked");
+            }
+        }
+    }
+}

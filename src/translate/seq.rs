@@ -1,0 +1,286 @@
+//! A translator over an encoder–decoder model.
+
+use std::{path::Path, sync::Arc};
+
+use tokenizers::Tokenizer;
+
+use super::{BoxFuture, LoopGuard, TranslateError, Translation, Translator, cleanup};
+use crate::engine::{
+    Control, EngineError, Runtime,
+    manifest::ModelInfo,
+    seq2seq::{Finish, Generation, Hypothesis, Row},
+    worker::{Worker, WorkerOptions},
+};
+use crate::warning::{Warning, WarningKind};
+
+/// A target may have this many tokens per source token, and [`EXTRA_TOKENS`] more. The longest true
+/// pairs of Arabic and English news stay below 2 tokens per token.
+const TARGET_PER_SOURCE: usize = 3;
+/// Room for short texts, where the ratio says little.
+const EXTRA_TOKENS: usize = 24;
+/// No n-gram of this size twice, when a hypothesis that looped is decoded again.
+const RETRY_NGRAM: usize = 3;
+
+/// Translates with an encoder–decoder model behind a worker pool. Cheap to clone.
+#[derive(Clone)]
+pub struct SeqTranslator {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    info: ModelInfo,
+    tokenizer: Tokenizer,
+    unknown: Option<u32>,
+    worker: Worker,
+    generation: Arc<Generation>,
+    retry: Arc<Generation>,
+    guard: LoopGuard,
+}
+
+impl SeqTranslator {
+    /// Loads the model that a verified manifest entry names.
+    ///
+    /// # Errors
+    /// When files are missing or damaged, or when tokenizer and model do not belong together.
+    pub fn load(runtime: &Runtime, info: ModelInfo, options: WorkerOptions) -> Result<Self, EngineError> {
+        let tokenizer = load_tokenizer(&info.dir)?;
+        let worker = Worker::start(runtime, &info.dir, options)?;
+        let config = worker.config();
+        let size = tokenizer.get_vocab_size(true);
+        if size > config.vocabulary {
+            return Err(EngineError::Model {
+                model: info.name,
+                reason: format!(
+                    "tokenizer.json has {size} tokens, the model {}: they do not belong together",
+                    config.vocabulary
+                ),
+            });
+        }
+        let generation = Arc::new(config.generation.clone());
+        let retry = Arc::new(Generation {
+            no_repeat_ngram_size: RETRY_NGRAM,
+            ..config.generation.clone()
+        });
+        let unknown = unknown_token(&tokenizer);
+        let guard = LoopGuard::default();
+        Ok(Self {
+            inner: Arc::new(Inner {
+                info,
+                tokenizer,
+                unknown,
+                worker,
+                generation,
+                retry,
+                guard,
+            }),
+        })
+    }
+
+    /// Name, hash, licence, languages and source of the model.
+    pub fn model_info(&self) -> &ModelInfo {
+        &self.inner.info
+    }
+
+    /// The worker pool, for its sizes and its queue.
+    pub fn worker(&self) -> &Worker {
+        &self.inner.worker
+    }
+
+    /// Translates a sentence on every worker, so that the first request finds warm caches.
+    pub async fn warm_up(&self) -> Result<(), TranslateError> {
+        let texts = vec![
+            "قال الوزير إن الاجتماع سيعقد غدا.".to_owned();
+            self.inner.worker.options().workers.max(1)
+        ];
+        self.inner.translate(texts, &Control::default()).await.map(drop)
+    }
+}
+
+impl Translator for SeqTranslator {
+    fn translate<'a>(
+        &'a self,
+        texts: Vec<String>,
+        control: &'a Control,
+    ) -> BoxFuture<'a, Result<Vec<Translation>, TranslateError>> {
+        Box::pin(self.inner.translate(texts, control))
+    }
+
+    fn count_tokens(&self, text: &str) -> usize {
+        // A text that cannot be encoded fails in `translate`, with its error.
+        self.inner
+            .tokenizer
+            .encode_fast(text, true)
+            .map_or(0, |encoding| encoding.len())
+    }
+
+    fn max_tokens(&self) -> usize {
+        self.inner.worker.config().max_positions.unwrap_or(usize::MAX)
+    }
+}
+
+/// A text that is being translated.
+struct Draft {
+    /// Its place in the call.
+    at: usize,
+    row: Row,
+    warnings: Vec<Warning>,
+}
+
+impl Inner {
+    async fn translate(
+        &self,
+        texts: Vec<String>,
+        control: &Control,
+    ) -> Result<Vec<Translation>, TranslateError> {
+        let mut translations = vec![Translation::default(); texts.len()];
+        let mut drafts = Vec::with_capacity(texts.len());
+        for (at, text) in texts
+            .iter()
+            .enumerate()
+            .filter(|(_, text)| !text.trim().is_empty())
+        {
+            drafts.push(self.draft(at, text)?);
+        }
+        let rows = drafts.iter().map(|draft| draft.row.clone()).collect();
+        let mut hypotheses = self
+            .worker
+            .generate(rows, self.generation.clone(), control)
+            .await?;
+        self.repair(&mut drafts, &mut hypotheses, control).await?;
+        for (draft, hypothesis) in drafts.into_iter().zip(hypotheses) {
+            let at = draft.at;
+            translations[at] = self.finish(draft, hypothesis)?;
+        }
+        Ok(translations)
+    }
+
+    fn draft(&self, at: usize, text: &str) -> Result<Draft, TranslateError> {
+        let encoding = self
+            .tokenizer
+            .encode(text, true)
+            .map_err(|error| TranslateError::Tokenizer(error.to_string()))?;
+        let tokens = encoding.get_ids().to_vec();
+        let max_new_tokens = TARGET_PER_SOURCE * tokens.len() + EXTRA_TOKENS;
+        let warnings = self.unknown_characters(text, &encoding).into_iter().collect();
+        Ok(Draft {
+            at,
+            row: Row {
+                tokens,
+                max_new_tokens,
+            },
+            warnings,
+        })
+    }
+
+    fn unknown_characters(&self, text: &str, encoding: &tokenizers::Encoding) -> Option<Warning> {
+        let unknown = self.unknown?;
+        let mut seen = String::new();
+        for (&id, &(start, end)) in encoding.get_ids().iter().zip(encoding.get_offsets()) {
+            let piece = text.get(start..end).unwrap_or_default().trim();
+            if id == unknown && !seen.split(' ').any(|known| known == piece) {
+                if !seen.is_empty() {
+                    seen.push(' ');
+                }
+                seen.push_str(piece);
+            }
+        }
+        encoding.get_ids().contains(&unknown).then(|| {
+            Warning::new(
+                WarningKind::UnknownCharacters,
+                format!("the model does not know the characters {seen}"),
+            )
+        })
+    }
+
+    /// Decodes again, once and without repeated n-grams, what fell into a loop.
+    async fn repair(
+        &self,
+        drafts: &mut [Draft],
+        hypotheses: &mut [Hypothesis],
+        control: &Control,
+    ) -> Result<(), TranslateError> {
+        let looping: Vec<usize> = (0..drafts.len())
+            .filter(|&at| self.guard.find(&hypotheses[at].tokens).is_some())
+            .collect();
+        if looping.is_empty() {
+            return Ok(());
+        }
+        let rows = looping.iter().map(|&at| drafts[at].row.clone()).collect();
+        let retried = self.worker.generate(rows, self.retry.clone(), control).await?;
+        for (at, mut hypothesis) in looping.into_iter().zip(retried) {
+            let detail = if hypothesis.finish == Finish::Eos && self.guard.find(&hypothesis.tokens).is_none()
+            {
+                "the decoder repeated itself; decoded again without repeated word groups"
+            } else {
+                hypothesis = hypotheses[at].clone();
+                self.guard.cut(&mut hypothesis.tokens);
+                "the decoder repeated itself; the repetition was cut"
+            };
+            hypotheses[at] = hypothesis;
+            drafts[at]
+                .warnings
+                .push(Warning::new(WarningKind::Repetition, detail));
+        }
+        Ok(())
+    }
+
+    fn finish(&self, draft: Draft, hypothesis: Hypothesis) -> Result<Translation, TranslateError> {
+        let Draft {
+            row, mut warnings, ..
+        } = draft;
+        let decoded = self
+            .tokenizer
+            .decode(&hypothesis.tokens, true)
+            .map_err(|error| TranslateError::Tokenizer(error.to_string()))?;
+        let text = cleanup::clean(&decoded);
+        if hypothesis.finish == Finish::Length {
+            let detail = format!(
+                "decoding stopped at {} tokens before the end",
+                hypothesis.tokens.len()
+            );
+            warnings.push(Warning::new(WarningKind::LengthLimit, detail));
+        }
+        if text.is_empty() {
+            warnings.push(Warning::new(
+                WarningKind::EmptyTranslation,
+                "the model gave no text",
+            ));
+        }
+        let tokens_out = hypothesis.tokens.len();
+        Ok(Translation {
+            text,
+            score: hypothesis.log_probability / tokens_out.max(1) as f32,
+            tokens_in: row.tokens.len(),
+            tokens_out,
+            warnings,
+        })
+    }
+}
+
+fn load_tokenizer(dir: &Path) -> Result<Tokenizer, EngineError> {
+    let path = dir.join("tokenizer.json");
+    let wrong = |reason: String| EngineError::ModelFile {
+        path: path.clone(),
+        reason,
+    };
+    if !path.is_file() {
+        return Err(wrong(
+            "is missing: save the fast tokenizer of the model as tokenizer.json".to_owned(),
+        ));
+    }
+    let mut tokenizer =
+        Tokenizer::from_file(&path).map_err(|error| wrong(format!("cannot be read ({error})")))?;
+    // The engine pads, and nothing may be truncated silently.
+    tokenizer.with_padding(None);
+    tokenizer
+        .with_truncation(None)
+        .map_err(|error| wrong(error.to_string()))?;
+    Ok(tokenizer)
+}
+
+/// The unknown token under the names that tokenizers give it.
+fn unknown_token(tokenizer: &Tokenizer) -> Option<u32> {
+    ["<unk>", "[UNK]"]
+        .iter()
+        .find_map(|name| tokenizer.token_to_id(name))
+}
