@@ -6,6 +6,7 @@
 
 pub mod position;
 pub mod tagger;
+pub mod tagger_model;
 
 use crate::text::segment::Segment;
 use crate::text::span::Source;

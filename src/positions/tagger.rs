@@ -12,21 +12,21 @@ use std::ops::Range;
 use super::position::{PositionType, QuoteForm};
 pub use decode::{CueRun, Scores, SpanRun};
 
-/// Types of position in the order of the model's `type_logits`.
-pub const TYPES: [PositionType; 13] = [
-    PositionType::State,
-    PositionType::Affirm,
-    PositionType::Deny,
-    PositionType::Condemn,
-    PositionType::Support,
-    PositionType::Demand,
-    PositionType::Reject,
-    PositionType::Pledge,
-    PositionType::Warn,
-    PositionType::Announce,
-    PositionType::Concern,
-    PositionType::Agree,
-    PositionType::Discuss,
+/// Types of position in the order of the model's `type_logits`, by the names in its configuration.
+pub const TYPES: [(&str, PositionType); 13] = [
+    ("state", PositionType::State),
+    ("affirm", PositionType::Affirm),
+    ("deny", PositionType::Deny),
+    ("condemn", PositionType::Condemn),
+    ("support", PositionType::Support),
+    ("demand", PositionType::Demand),
+    ("reject", PositionType::Reject),
+    ("pledge", PositionType::Pledge),
+    ("warn", PositionType::Warn),
+    ("announce", PositionType::Announce),
+    ("concern", PositionType::Concern),
+    ("agree", PositionType::Agree),
+    ("discuss", PositionType::Discuss),
 ];
 
 /// How sure the model is of each part, from 0 to 1.
@@ -169,7 +169,7 @@ impl Tokens<'_> {
             cue: self.whole_words(cue.run),
             actor: read.actor.map(|run| self.naming(run)),
             content: self.whole_words(read.content),
-            position_type: TYPES[read.position_type],
+            position_type: TYPES[read.position_type].1,
             form: if read.direct {
                 QuoteForm::Direct
             } else {
