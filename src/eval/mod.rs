@@ -1,1 +1,4 @@
 //! Evaluation: scores of the running pipeline against references.
+
+pub mod gold;
+pub mod positions;

@@ -3,10 +3,24 @@
 //! Two steps, because English statements need the translator in between:
 //! [`extract`] reads the Arabic alone; the pipeline translates [`Draft::clauses`]; [`complete`]
 //! joins both into actors, positions and the name ledger.
+//!
+//! Stages, each a file: [`token`] → [`cue`] (candidates) → [`actor`] (naming phrases) and [`clause`]
+//! (content) → [`attribution`] (rules that join them) → [`typing`], [`polarity`] → [`coreference`] →
+//! [`draft`] → [`names`] and [`complete`].
 
+pub(crate) mod actor;
+pub(crate) mod attribution;
+pub(crate) mod clause;
+pub(crate) mod coreference;
+pub(crate) mod cue;
+pub(crate) mod draft;
+pub(crate) mod lexicon;
 pub mod position;
+pub(crate) mod polarity;
 pub mod tagger;
 pub mod tagger_model;
+pub(crate) mod token;
+pub(crate) mod typing;
 
 use crate::text::segment::Segment;
 use crate::text::span::Source;
@@ -15,6 +29,5 @@ pub use position::{Actor, NameLedgerEntry, Position};
 
 /// Finds actors and positions in the segments of one story.
 pub fn extract(source: &Source, segments: &[Segment]) -> Draft {
-    let _ = (source, segments);
-    Draft::default()
+    draft::draft(source, segments)
 }

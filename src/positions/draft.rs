@@ -1,0 +1,192 @@
+//! From the attributions of all sentences to actors and positions.
+
+use std::collections::BTreeMap;
+
+use super::actor::naming_phrase;
+use super::attribution::{Attribution, Subject, attributions};
+use super::coreference::{Cast, Party};
+use super::lexicon::vocabulary::{is_person_word, is_role};
+use super::lexicon::words;
+use super::polarity::polarity;
+use super::position::{Actor, ActorKind, Draft, Mention, NameSource, Position, QuoteForm};
+use super::token::{Sentence, TokenKind};
+use super::typing::position_type;
+use crate::text::segment::Segment;
+use crate::text::span::{Excerpt, Source};
+use crate::warning::{Warning, WarningKind};
+
+/// Reads all segments of a story.
+pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
+    let sentences: Vec<Sentence> = segments.iter().map(Sentence::of).collect();
+    let mut cast = Cast::default();
+    let mut speakers: Vec<usize> = Vec::new();
+    let mut found: Vec<(usize, Attribution, usize, Vec<usize>)> = Vec::new();
+    let mut warnings = Vec::new();
+    // The title names people by short forms; the body introduces them, so it is read first.
+    let mut order: Vec<usize> = (0..sentences.len()).collect();
+    order.sort_by_key(|&i| sentences[i].is_title);
+    for &index in &order {
+        let s = &sentences[index];
+        introduce_people(s, &mut cast);
+        let read = attributions(s);
+        let contents: Vec<std::ops::Range<usize>> = read.iter().map(|a| a.content.clone()).collect();
+        let mut actors: Vec<usize> = Vec::with_capacity(read.len());
+        for attribution in read {
+            let actor = match &attribution.subject {
+                Subject::Named(phrase) => Some(cast.meet(s, phrase)),
+                Subject::SameAs(i) => actors.get(*i).copied(),
+                Subject::Implicit(agreement) => cast.last_speaker(&speakers, *agreement),
+            };
+            let Some(actor) = actor else {
+                let span = source.span(s.bytes(attribution.cue.clone()));
+                warnings.push(
+                    Warning::new(WarningKind::ActorUnresolved, "no earlier speaker fits this reporting word; name the speaker by hand")
+                        .at(span)
+                        .in_segment(s.segment_id),
+                );
+                // Keep the indices of later subjects right.
+                actors.push(usize::MAX);
+                continue;
+            };
+            actors.push(actor);
+            if actor == usize::MAX {
+                continue;
+            }
+            if cast.parties[actor].kind == ActorKind::Group && cast.parties[actor].members.is_empty() {
+                let mut kinds = vec![ActorKind::Person];
+                if !cast.parties[actor].words[0].starts_with("الوزير") && !cast.parties[actor].words[0].starts_with("الرئيس") {
+                    kinds = vec![ActorKind::Person, ActorKind::State];
+                }
+                if cast.parties[actor].plural && cast.parties[actor].words.len() == 1 {
+                    let members = cast.recent(&kinds[..1], 2);
+                    if members.len() == 2 {
+                        cast.parties[actor].members = members;
+                    }
+                }
+            }
+            let reporters: Vec<usize> = attribution.reported_by.iter().map(|p| cast.meet(s, p)).collect();
+            // A speaker inside somebody else's statement does not go on speaking.
+            if !s.is_title && !contents.iter().any(|c| c.contains(&attribution.cue.start)) {
+                speakers.push(actor);
+            }
+            found.push((index, attribution, actor, reporters));
+        }
+    }
+    found.sort_by_key(|(sentence, a, ..)| (*sentence, a.cue.start));
+    assemble(source, &sentences, &cast, found, warnings)
+}
+
+/// Meets everybody who is introduced with an office and a name, whether they speak or not.
+fn introduce_people(s: &Sentence, cast: &mut Cast) {
+    let mut at = 0;
+    while at < s.len() {
+        let token = &s.tokens[at];
+        let word = token.norm.as_str();
+        let begins = token.kind == TokenKind::Word
+            && (is_role(word) || words::HONORIFIC.contains(&word) || is_person_word(word) && s.tokens.get(at + 1).is_some_and(|t| is_person_word(&t.norm)));
+        if begins
+            && let Some(phrase) = naming_phrase(s, at, s.len())
+            && phrase.name.as_ref().is_some_and(|n| n.len() > 1 || phrase.role.is_some())
+        {
+            cast.meet(s, &phrase);
+            at = phrase.whole.end.max(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+fn assemble(
+    source: &Source,
+    sentences: &[Sentence],
+    cast: &Cast,
+    found: Vec<(usize, Attribution, usize, Vec<usize>)>,
+    warnings: Vec<Warning>,
+) -> Draft {
+    // Only parties that act, pass on or are members are actors of the story.
+    let mut ids: BTreeMap<usize, u32> = BTreeMap::new();
+    let mut next = 1;
+    let mut wanted: Vec<usize> = Vec::new();
+    for (_, _, actor, reporters) in &found {
+        wanted.push(*actor);
+        wanted.extend(reporters);
+        wanted.extend(&cast.parties[*actor].members);
+    }
+    for party in wanted {
+        ids.entry(party).or_insert_with(|| {
+            next += 1;
+            next - 1
+        });
+    }
+    let mut actors: Vec<Actor> = ids.iter().map(|(&party, &id)| actor(source, &cast.parties[party], id, &ids)).collect();
+    actors.sort_by_key(|a| a.id);
+    let mut draft = Draft { actors, warnings, ..Draft::default() };
+    for (index, (sentence, a, party, reporters)) in found.iter().enumerate() {
+        let s = &sentences[*sentence];
+        let (polarity, modality) = polarity(s, a);
+        let statement = Excerpt::of(source, s.bytes(a.content.clone()));
+        let mention = match &a.subject {
+            Subject::Named(phrase) => Some(Excerpt::of(source, s.bytes(phrase.core()))),
+            _ => None,
+        };
+        draft.clauses.push(clause_text(s, source, a));
+        draft.positions.push(Position {
+            id: u32::try_from(index + 1).unwrap_or(u32::MAX),
+            actor_id: ids[party],
+            position_type: position_type(s, a),
+            polarity,
+            modality,
+            cue: Excerpt::of(source, s.bytes(a.cue.clone())),
+            actor_mention: mention,
+            statement,
+            statement_en: String::new(),
+            form: quote_form(s, a),
+            target_actor_ids: Vec::new(),
+            segment_id: s.segment_id,
+            decided_by: a.rule,
+            confidence: 0.7,
+            reported_by_actor_ids: reporters.iter().map(|r| ids[r]).collect(),
+        });
+    }
+    draft
+}
+
+fn actor(source: &Source, party: &Party, id: u32, ids: &BTreeMap<usize, u32>) -> Actor {
+    let mentions = party
+        .mentions
+        .iter()
+        .map(|(&(start, end), &segment_id)| Mention { excerpt: Excerpt::of(source, start..end), segment_id })
+        .collect();
+    Actor {
+        id,
+        name_en: String::new(),
+        name_ar: source.slice(party.name.clone()).replace('#', ""),
+        kind: party.kind,
+        role_en: String::new(),
+        role_ar: party.role.clone().map(|r| source.slice(r).to_owned()).unwrap_or_default(),
+        affiliation_en: String::new(),
+        name_source: NameSource::Transliteration,
+        mentions,
+        member_ids: party.members.iter().filter_map(|m| ids.get(m).copied()).collect(),
+    }
+}
+
+/// Direct when most words of the statement stand inside quotation marks.
+fn quote_form(s: &Sentence, a: &Attribution) -> QuoteForm {
+    let words = a.content.clone().filter(|&i| s.tokens[i].is_word());
+    let (inside, all) = words.fold((0, 0), |(inside, all), i| (inside + usize::from(s.tokens[i].quote.is_some()), all + 1));
+    if inside * 2 > all { QuoteForm::Direct } else { QuoteForm::Paraphrase }
+}
+
+/// The statement as a clause of its own: without a leading complementiser and quotation marks.
+fn clause_text(s: &Sentence, source: &Source, a: &Attribution) -> String {
+    let mut content = a.content.clone();
+    if content.len() > 1 && matches!(s.norm(content.start), "ان" | "بان" | "فان") {
+        content.start += 1;
+    }
+    while content.start + 1 < content.end && s.tokens[content.start].kind == TokenKind::Punctuation {
+        content.start += 1;
+    }
+    let text = source.slice(s.bytes(content));
+    text.chars().filter(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '#')).collect()
+}

@@ -1,0 +1,74 @@
+//! What a word is likely to be: common, part of a personal name, a place, an office.
+//!
+//! The two open lists are frequency statistics of Arabic news: words seen mostly inside personal
+//! names, and frequent words seen mostly outside them.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use super::words;
+
+static PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| lines(include_str!("person_words.txt")));
+static COMMON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| lines(include_str!("common_words.txt")));
+
+fn lines(text: &'static str) -> BTreeSet<&'static str> {
+    text.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")).collect()
+}
+
+/// The word without its article, where it has one.
+pub(crate) fn without_article(word: &str) -> &str {
+    word.strip_prefix("ال").filter(|rest| rest.chars().count() >= 2).unwrap_or(word)
+}
+
+/// Whether the word carries the article.
+pub(crate) fn is_definite(word: &str) -> bool {
+    word.starts_with("ال") && word.chars().count() > 3 && !matches!(word, "الله" | "الف" | "اليه" | "اليها" | "الان" | "الكسندر" | "اليكس" | "اليكسي" | "الاف" | "الين" | "الن" | "الهام" | "الياس")
+}
+
+/// Whether the word is mostly seen inside personal names.
+pub(crate) fn is_person_word(word: &str) -> bool {
+    PERSON.contains(word) || is_name_link(word)
+}
+
+/// Words that join the parts of a personal name.
+pub(crate) fn is_name_link(word: &str) -> bool {
+    matches!(word, "بن" | "ابن" | "بنت" | "ابو" | "ابي" | "ام" | "ال" | "عبد" | "الدين" | "دي" | "فان" | "فون" | "دو" | "دا" | "ولد" | "بو" | "لو" | "ماك" | "سان" | "ديل" | "دوس" | "الله")
+}
+
+/// Whether the word is a frequent word of the language, with or without clitics and article.
+pub(crate) fn is_common_word(word: &str) -> bool {
+    if COMMON.contains(word) || COMMON.contains(without_article(word)) {
+        return true;
+    }
+    for clitic in ["و", "ب", "ل", "ف", "ك"] {
+        if let Some(rest) = word.strip_prefix(clitic)
+            && rest.chars().count() >= 3
+            && (COMMON.contains(rest) || COMMON.contains(without_article(rest)))
+        {
+            return true;
+        }
+    }
+    word.strip_prefix("لل").is_some_and(|rest| COMMON.contains(rest))
+}
+
+/// Whether the word is an office or function, with or without the article.
+pub(crate) fn is_role(word: &str) -> bool {
+    words::ROLE.contains(&word) || words::ROLE.contains(&without_article(word))
+}
+
+/// Whether the word heads the name of an institution.
+pub(crate) fn is_body(word: &str) -> bool {
+    words::BODY.contains(&word) || words::BODY.contains(&without_article(word))
+}
+
+/// Whether the word looks like a relational adjective (nisba) or participle, by its ending.
+pub(crate) fn looks_adjectival(word: &str) -> bool {
+    let w = without_article(word);
+    w.chars().count() >= 4 && (w.ends_with("ي") || w.ends_with("يه") || w.ends_with("يون") || w.ends_with("يين") || w.ends_with("يتان"))
+        || ADJECTIVES.contains(&w)
+}
+
+/// Adjectives without a telling ending that stand in titles and names of institutions.
+const ADJECTIVES: &[&str] = &[
+    "عام", "عامه", "اعلي", "عليا", "اول", "اولي", "سابق", "سابقه", "اسبق", "متحده", "متحد", "حر", "حره", "جديد", "جديده", "كبير", "كبيره", "كبار", "بارز", "بارزه", "بارزون", "مستقل", "مستقله", "مسلح", "مسلحه", "مشترك", "مشتركه", "مخلوع", "راحل", "منتخب", "منتخبه", "مكلف", "مؤقت", "مؤقته", "خاص", "خاصه", "دائم", "دائمه", "تنفيذي", "مقال", "مطلع", "مطلعه", "رفيع", "حاكم", "حاكمه", "معارض", "معارضه", "شامل", "شرقيه", "مختص", "مختصه", "معني", "ثاني", "متمرد", "متمرده", "منشق", "مساعد", "محتل", "وطني", "فدرالي", "ثلاث", "اربع", "خمس", "سادس", "مقدسه", "ناشئه", "لبنان", "متشدد", "متشدده", "مغلقه", "موثوقه", "مقرب", "مقربه", "مستقيل", "متطرف", "متطرفه", "محترف", "ابيض", "احمر", "اسود", "اوسط", "ادني", "كبري", "اقصي", "حاكمه", "رسمي", "قديم", "معارضين", "دولي", "ثوري", "شعبي", "محليه",
+];
