@@ -429,7 +429,7 @@ fn object_or_content(s: &Sentence, word: &CueWord, start: Start) -> Option<Range
 }
 
 /// The latest attribution of the sentence that does not stand inside the content of another one.
-fn outer_speaker(found: &[Attribution], at: usize) -> Option<usize> {
+pub(crate) fn outer_speaker(found: &[Attribution], at: usize) -> Option<usize> {
     let before = |f: &Attribution| f.cue.start < at && !matches!(f.subject, Subject::SameAs(_));
     found
         .iter()

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use super::actor::naming_phrase;
 use super::attribution::{Attribution, Subject, attributions};
 use super::coreference::{Cast, Party};
+use super::join::{self, Judged};
 use super::lexicon::vocabulary::{is_person_word, is_role};
 use super::lexicon::words;
 use super::polarity::polarity;
 use super::position::{Actor, ActorKind, Draft, Mention, NameSource, Position, QuoteForm};
+use super::tagger::Proposal;
 use super::token::{Sentence, TokenKind};
 use super::typing::position_type;
 use crate::text::segment::Segment;
@@ -16,11 +18,13 @@ use crate::text::span::{Excerpt, Source};
 use crate::warning::{Warning, WarningKind};
 
 /// Reads all segments of a story.
-pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
+///
+/// `proposals`, parallel to `segments`, are what the tagger sees; without them the rules decide alone.
+pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[Vec<Proposal>]>) -> Draft {
     let sentences: Vec<Sentence> = segments.iter().map(Sentence::of).collect();
     let mut cast = Cast::default();
     let mut speakers: Vec<usize> = Vec::new();
-    let mut found: Vec<(usize, Attribution, usize, Vec<usize>)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     let mut warnings = Vec::new();
     // The title names people by short forms; the body introduces them, so it is read first.
     let mut order: Vec<usize> = (0..sentences.len()).collect();
@@ -28,10 +32,11 @@ pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
     for &index in &order {
         let s = &sentences[index];
         introduce_people(s, &mut cast);
-        let read = attributions(s);
-        let contents: Vec<std::ops::Range<usize>> = read.iter().map(|a| a.content.clone()).collect();
+        let read = judge(s, &segments[index], proposals.and_then(|p| p.get(index)));
+        let contents: Vec<std::ops::Range<usize>> = read.iter().map(|j| j.attribution.content.clone()).collect();
         let mut actors: Vec<usize> = Vec::with_capacity(read.len());
-        for attribution in read {
+        for judged in read {
+            let attribution = &judged.attribution;
             let actor = match &attribution.subject {
                 Subject::Named(phrase) => Some(cast.meet(s, phrase)),
                 Subject::SameAs(i) => actors.get(*i).copied(),
@@ -69,11 +74,36 @@ pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
             if !s.is_title && !contents.iter().any(|c| c.contains(&attribution.cue.start)) {
                 speakers.push(actor);
             }
-            found.push((index, attribution, actor, reporters));
+            found.push(Found { sentence: index, judged, actor, reporters });
         }
     }
-    found.sort_by_key(|(sentence, a, ..)| (*sentence, a.cue.start));
+    found.sort_by_key(|f| (f.sentence, f.judged.attribution.cue.start));
     assemble(source, &sentences, &cast, found, warnings)
+}
+
+/// An attribution with its parties, as indices into the cast.
+struct Found {
+    sentence: usize,
+    judged: Judged,
+    actor: usize,
+    reporters: Vec<usize>,
+}
+
+/// The attributions of a sentence. Titles are left to the rules: the tagger has learnt from sentences.
+fn judge(s: &Sentence, segment: &Segment, proposals: Option<&Vec<Proposal>>) -> Vec<Judged> {
+    let rules = attributions(s);
+    match proposals {
+        Some(proposals) if !s.is_title => {
+            let placed = join::place(s, segment.source.span.start_byte, proposals);
+            join::join(s, rules, &placed, rule_confidence)
+        }
+        _ => join::rules_alone(rules, rule_confidence),
+    }
+}
+
+/// How often a rule is right.
+fn rule_confidence(_: &Attribution) -> f32 {
+    0.7
 }
 
 /// Meets everybody who is introduced with an office and a name, whether they speak or not.
@@ -100,14 +130,14 @@ fn assemble(
     source: &Source,
     sentences: &[Sentence],
     cast: &Cast,
-    found: Vec<(usize, Attribution, usize, Vec<usize>)>,
+    found: Vec<Found>,
     warnings: Vec<Warning>,
 ) -> Draft {
     // Only parties that act, pass on or are members are actors of the story.
     let mut ids: BTreeMap<usize, u32> = BTreeMap::new();
     let mut next = 1;
     let mut wanted: Vec<usize> = Vec::new();
-    for (_, _, actor, reporters) in &found {
+    for Found { actor, reporters, .. } in &found {
         wanted.push(*actor);
         wanted.extend(reporters);
         wanted.extend(&cast.parties[*actor].members);
@@ -121,7 +151,8 @@ fn assemble(
     let mut actors: Vec<Actor> = ids.iter().map(|(&party, &id)| actor(source, &cast.parties[party], id, &ids)).collect();
     actors.sort_by_key(|a| a.id);
     let mut draft = Draft { actors, warnings, ..Draft::default() };
-    for (index, (sentence, a, party, reporters)) in found.iter().enumerate() {
+    for (index, Found { sentence, judged, actor: party, reporters }) in found.iter().enumerate() {
+        let a = &judged.attribution;
         let s = &sentences[*sentence];
         let (polarity, modality) = polarity(s, a);
         let statement = Excerpt::of(source, s.bytes(a.content.clone()));
@@ -133,7 +164,7 @@ fn assemble(
         draft.positions.push(Position {
             id: u32::try_from(index + 1).unwrap_or(u32::MAX),
             actor_id: ids[party],
-            position_type: position_type(s, a),
+            position_type: judged.position_type.unwrap_or_else(|| position_type(s, a)),
             polarity,
             modality,
             cue: Excerpt::of(source, s.bytes(a.cue.clone())),
@@ -144,7 +175,7 @@ fn assemble(
             target_actor_ids: Vec::new(),
             segment_id: s.segment_id,
             decided_by: a.rule,
-            confidence: 0.7,
+            confidence: judged.confidence,
             reported_by_actor_ids: reporters.iter().map(|r| ids[r]).collect(),
         });
     }

@@ -14,6 +14,7 @@ pub(crate) mod clause;
 pub(crate) mod coreference;
 pub(crate) mod cue;
 pub(crate) mod draft;
+pub(crate) mod join;
 pub(crate) mod lexicon;
 pub mod position;
 pub(crate) mod polarity;
@@ -29,5 +30,11 @@ pub use position::{Actor, NameLedgerEntry, Position};
 
 /// Finds actors and positions in the segments of one story.
 pub fn extract(source: &Source, segments: &[Segment]) -> Draft {
-    draft::draft(source, segments)
+    draft::draft(source, segments, None)
+}
+
+/// The same with the tagger's proposals, one list per segment in bytes of the segment, so that both
+/// kinds of evidence are weighed.
+pub fn extract_with(source: &Source, segments: &[Segment], proposals: &[Vec<tagger::Proposal>]) -> Draft {
+    draft::draft(source, segments, Some(proposals))
 }

@@ -32,7 +32,7 @@ def platt(points, steps=2000, rate=0.1):
     return dict(bias=round(float(bias), 4), slope=round(float(slope), 4))
 
 
-def best_threshold(run, tokenizer, sentences, candidates=(0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)):
+def best_threshold(run, tokenizer, sentences, candidates=(0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75)):
     """The threshold with the highest identification F1; `{threshold: report}` goes along."""
     encoded = [data.encode(tokenizer, s.text) for s in sentences]
     reports = {}
