@@ -27,7 +27,11 @@ def from_checkpoint(path, sources, batch=64):
 
 
 class OnnxTranslator:
-    """Greedy translation by an exported encoder and merged decoder, one sentence at a time."""
+    """Greedy translation by an exported encoder and decoder, one sentence at a time.
+
+    Reads both layouts: that of Optimum (merged decoder, which computes the keys and values of the
+    memory in its first step) and that of `quantize.py` (the encoder gives them).
+    """
 
     def __init__(self, folder, threads=2):
         import onnxruntime
@@ -38,31 +42,42 @@ class OnnxTranslator:
         def session(name):
             return onnxruntime.InferenceSession(os.path.join(folder, name), options, ["CPUExecutionProvider"])
 
+        merged = "decoder_model_merged.onnx"
         self.encoder = session("encoder_model.onnx")
-        self.decoder = session("decoder_model_merged.onnx")
-        self.past = {i.name: i.shape for i in self.decoder.get_inputs() if i.name.startswith("past_key_values")}
-        self.names = [o.name for o in self.decoder.get_outputs()]
+        self.decoder = session(merged if os.path.exists(os.path.join(folder, merged)) else "decoder_model.onnx")
+        self.inputs = {i.name: i.shape for i in self.decoder.get_inputs()}
+        self.past = [name for name in self.inputs if name.startswith("past_key_values")]
+
+    def _encode(self, ids, mask):
+        """What every decoder step gets, and the cache of the first one."""
+        names = [o.name for o in self.encoder.get_outputs()]
+        encoded = dict(zip(names, self.encoder.run(None, {"input_ids": ids, "attention_mask": mask})))
+        fixed = {"encoder_attention_mask": mask}
+        if "encoder_hidden_states" in self.inputs:
+            fixed["encoder_hidden_states"] = encoded["last_hidden_state"]
+        past = {}
+        for name in self.past:
+            _, heads, _, width = self.inputs[name]
+            given = encoded.get(name.replace("past_key_values", "present"))
+            past[name] = np.zeros((1, heads, 0, width), np.float32) if given is None else given
+        return fixed, past
 
     def translate(self, source, longest=200):
         """Ids of the likeliest tokens, without the end mark."""
         ids = np.array([source], np.int64)
-        mask = np.ones_like(ids)
-        (memory,) = self.encoder.run(None, {"input_ids": ids, "attention_mask": mask})
-        past = {n: np.zeros((1, shape[1], 0, shape[3]), np.float32) for n, shape in self.past.items()}
+        fixed, past = self._encode(ids, np.ones_like(ids))
+        names = [o.name for o in self.decoder.get_outputs()]
         token, out = vocabulary.PAD, []
         for step in range(min(longest, 2 * ids.shape[1] + 10)):
-            inputs = {
-                "input_ids": np.array([[token]], np.int64),
-                "encoder_attention_mask": mask,
-                "encoder_hidden_states": memory,
-                "use_cache_branch": np.array([step > 0]),
-                **past,
-            }
-            result = dict(zip(self.names, self.decoder.run(None, inputs)))
+            inputs = {"input_ids": np.array([[token]], np.int64), **fixed, **past}
+            if "use_cache_branch" in self.inputs:
+                inputs["use_cache_branch"] = np.array([step > 0])
+            result = dict(zip(names, self.decoder.run(None, inputs)))
             for name in past:
-                # Keys and values of the memory come with the first step only.
-                if step == 0 or ".decoder." in name:
-                    past[name] = result[name.replace("past_key_values", "present")]
+                present = result.get(name.replace("past_key_values", "present"))
+                # Keys and values of the memory come with the first step, if at all.
+                if present is not None and (step == 0 or ".decoder." in name):
+                    past[name] = present
             scores = result["logits"][0, -1].copy()
             scores[vocabulary.PAD] = -np.inf
             token = int(scores.argmax())

@@ -56,7 +56,7 @@ def token_stream(tokenizer, lines, held_out, limit, rng):
 
 
 def hide(ids, rng, share=0.2):
-    """Hides whole words' worth of pieces: inputs and targets of one batch `[batch, seq]`."""
+    """Hides single pieces, most of them as unknown and some as another piece: inputs and targets of one batch `[batch, seq]`."""
     chosen = (rng.random(ids.shape) < share) & (ids != PAD) & (ids != EOS)
     how = rng.random(ids.shape)
     inputs = ids.copy()
