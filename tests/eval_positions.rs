@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use mawqif::eval::{gold, positions};
-use mawqif::positions::{extract, position::Extraction};
+use mawqif::positions::{complete, extract, position::Extraction};
 
 fn shared() -> PathBuf {
     std::env::var_os("MAWQIF_SHARED")
@@ -23,7 +23,8 @@ fn positions_on_annotated_news_stay_above_the_floor() {
         .iter()
         .map(|article| {
             let draft = extract(&article.source, &article.segments);
-            Extraction { actors: draft.actors, positions: draft.positions, ..Extraction::default() }
+            let clauses = draft.clauses.clone();
+            complete(draft, &article.segments, &article.english, &clauses)
         })
         .collect();
     let scores = positions::score(&articles, &extractions);
@@ -39,4 +40,43 @@ fn positions_on_annotated_news_stay_above_the_floor() {
         }
     }
     assert!(scores.identification.f1() > 0.0);
+}
+
+/// Prints what is found in the lines of the file named by `MAWQIF_TEXT`, for people to read.
+#[test]
+#[ignore = "prints for people; asserts nothing"]
+fn show_positions_of_a_text() {
+    use mawqif::text::segment::{Segment, SegmentKind};
+    use mawqif::text::span::{Excerpt, Source};
+    let Some(path) = std::env::var_os("MAWQIF_TEXT") else { return };
+    let source = Source::new(std::fs::read_to_string(path).unwrap());
+    let mut at = 0;
+    let mut segments = Vec::new();
+    for line in source.text().split('\n') {
+        for sentence in line.split_inclusive(". ") {
+            if !sentence.trim().is_empty() {
+                segments.push(Segment {
+                    id: segments.len() as u32 + 1,
+                    kind: if segments.is_empty() { SegmentKind::Title } else { SegmentKind::Sentence },
+                    source: Excerpt::of(&source, at..at + sentence.trim_end().len()),
+                    paragraph: 0,
+                    warnings: Vec::new(),
+                });
+            }
+            at += sentence.len();
+        }
+        at += 1;
+    }
+    let draft = extract(&source, &segments);
+    for (p, clause) in draft.positions.iter().zip(&draft.clauses) {
+        let actor = &draft.actors[p.actor_id as usize - 1];
+        println!(
+            "{:?} {:?} {:?} [{}] {} ({}) mention {:?} via {:?} {}\n    {}",
+            p.position_type, p.polarity, p.modality, p.cue.text, actor.name_ar, actor.role_ar,
+            p.actor_mention.as_ref().map(|m| &m.text), p.reported_by_actor_ids, p.decided_by, clause
+        );
+    }
+    for a in &draft.actors {
+        println!("{} {:?} {} | {} | {:?} {:?}", a.id, a.kind, a.name_ar, a.role_ar, a.mentions.iter().map(|m| m.excerpt.text.as_str()).collect::<Vec<_>>(), a.member_ids);
+    }
 }

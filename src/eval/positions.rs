@@ -63,6 +63,8 @@ pub struct PositionScores {
     pub actor_span: Tally,
     /// Of those found: actor right.
     pub actor: Tally,
+    /// Of those with the right actor: English name identical but for case, hyphens and the article.
+    pub name: Tally,
     /// Of those found: type right.
     pub position_type: Tally,
     /// Of those found: direct or paraphrase right.
@@ -166,6 +168,12 @@ fn score_article(article: &GoldArticle, extraction: &Extraction, scores: &mut Po
         let row = scores.by_type.entry(gold.position_type).or_default();
         row.2 += usize::from(typed);
         if right_actor {
+            let given = actors.get(&position.actor_id).map_or("", |a| &a.name_en);
+            let same = plain(given) == plain(&gold.actor_en);
+            count(&mut scores.name, same);
+            if !same {
+                scores.misses.push(format!("NAME   {} wanted [{}] got [{given}]", article.name, gold.actor_en));
+            }
             row.1 += 1;
             scores.identification.right += 1;
             identified.insert(position.id);
@@ -278,6 +286,7 @@ impl fmt::Display for PositionScores {
         line(f, "cue", &self.cue)?;
         for (name, t) in [
             ("actor resolution", &self.actor),
+            ("English name", &self.name),
             ("actor span exact", &self.actor_span),
             ("content exact", &self.content_exact),
             ("type", &self.position_type),

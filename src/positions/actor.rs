@@ -110,7 +110,7 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
                 honorific = Some(from - 1);
                 name = Some(from..to);
                 end = to;
-                if role.is_none() && from - at == 1 && s.norm(at) != s.norm(from) && is_role(s.norm(at)) {
+                if role.is_none() && from - at == 1 && matches!(s.norm(at), "الرئيس" | "الرئيسه" | "الوزير" | "السفير" | "السفيره" | "النائب" | "القاضي" | "المحامي" | "المحاميه" | "المدرب" | "البابا" | "الملك" | "الملكه" | "السلطان" | "السيناتور") {
                     role = Some(at..from);
                 }
                 at = to;
@@ -125,7 +125,8 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
             }
         }
         let is_first = at == start;
-        if role.is_none()
+        let bare_title = role.as_ref().is_some_and(|r| r.len() == 1) && honorific.is_some();
+        if (role.is_none() || bare_title)
             && let Some(to) = office_in(s, at, limit, is_first, relaxed)
         {
             // A bare place or body is the whole phrase.
@@ -231,7 +232,9 @@ pub(crate) fn ends_phrase(s: &Sentence, at: usize) -> bool {
     if token.norm == "العام" && at > 0 && is_definite(s.norm(at - 1)) && (is_role(s.norm(at - 1)) || is_body(s.norm(at - 1))) {
         return false;
     }
-    words::FUNCTION.contains(&token.norm.as_str())
+    let joined = token.norm.strip_prefix('و').is_some_and(|rest| words::FUNCTION.contains(&rest) || words::RELATIVE.contains(&rest));
+    joined
+        || words::FUNCTION.contains(&token.norm.as_str())
         || words::RELATIVE.contains(&token.norm.as_str())
         || words::TIME.contains(&token.norm.as_str())
         || is_complementiser(&token.norm)
@@ -290,10 +293,20 @@ fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: bool) -> Opt
         }
         if let Some(rest) = word.strip_prefix('و')
             && at == start
-            && (is_common_word(rest) || is_role(rest) || is_body(rest))
             && !is_person_word(word)
+            && (rest.chars().count() > 3 || is_common_word(rest))
         {
             break;
+        }
+        // Short first names that are common words as well: بيت هيغسيث.
+        if at == start
+            && matches!(word, "بيت" | "جو" | "بن" | "سام" | "راي" | "تيم" | "كين" | "دان" | "رون" | "بل" | "مي" | "نور" | "عادل")
+            && s.tokens.get(at + 1).is_some_and(|t| t.is_word() && !is_definite(&t.norm) && (!is_common_word(&t.norm) || is_person_word(&t.norm)) && !t.norm.starts_with('و'))
+            && !ends_phrase(s, at + 1)
+        {
+            sure |= trusted;
+            at += 1;
+            continue;
         }
         if is_person_word(word) && !(at == start && is_role(word) && !trusted) {
             sure = true;
@@ -316,7 +329,8 @@ fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: bool) -> Opt
                 at += 1;
                 continue;
             }
-            if at == start && trusted && !is_common_word(word) && !is_role(word) && !is_body(word) {
+            let styled = start > 0 && words::HONORIFIC.contains(&s.norm(start - 1));
+            if at == start && trusted && (styled || word.ends_with('ي')) && !is_common_word(word) && !is_role(word) && !is_body(word) {
                 at += 1;
                 continue;
             }
@@ -667,7 +681,12 @@ fn attached(s: &Sentence, head: &str, at: usize, limit: usize) -> Option<usize> 
 /// Reads the naming phrase that ends right before token `end`: the subject before its verb.
 ///
 /// Tries every clause beginning from the left, so that the longest phrase that fits wins.
-pub(crate) fn naming_phrase_before(s: &Sentence, from: usize, end: usize) -> Option<NounPhrase> {
+pub(crate) fn naming_phrase_before(
+    s: &Sentence,
+    from: usize,
+    end: usize,
+    fits: impl Fn(&NounPhrase) -> bool,
+) -> Option<NounPhrase> {
     let earliest = from.max(end.saturating_sub(LONGEST));
     for start in earliest..end {
         if !may_begin(s, start, from) {
@@ -678,7 +697,7 @@ pub(crate) fn naming_phrase_before(s: &Sentence, from: usize, end: usize) -> Opt
             while reached < end && (s.tokens[reached].is_comma() || s.tokens[reached].is_dash() || s.norm(reached) == ":") {
                 reached += 1;
             }
-            if reached == end {
+            if reached == end && fits(&phrase) {
                 return Some(phrase);
             }
         }

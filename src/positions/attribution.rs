@@ -19,6 +19,8 @@ pub(crate) enum Subject {
     Named(NounPhrase),
     /// The subject of the position with this index in the same sentence.
     SameAs(usize),
+    /// The subject of that position, or the last speaker, together with whom they met: a dual verb.
+    Pair(Option<usize>),
     /// Not named in the sentence.
     Implicit(Agreement),
 }
@@ -36,6 +38,8 @@ pub(crate) struct Attribution {
     pub(crate) rule: &'static str,
     /// Who passes it on, outermost first.
     pub(crate) reported_by: Vec<NounPhrase>,
+    /// With whom a meeting is held, whom an accusation or appeal addresses.
+    pub(crate) targets: Vec<NounPhrase>,
 }
 
 /// Finds the attributions of a sentence, in reading order of their reporting words.
@@ -65,7 +69,7 @@ pub(crate) fn attributions(s: &Sentence) -> Vec<Attribution> {
     };
     let mut sorted: Vec<Attribution> = order.iter().map(|&i| found[i].clone()).collect();
     for attribution in &mut sorted {
-        if let Subject::SameAs(index) = &mut attribution.subject {
+        if let Subject::SameAs(index) | Subject::Pair(Some(index)) = &mut attribution.subject {
             *index = place[*index];
         }
     }
@@ -107,6 +111,22 @@ fn skip_adverbs(s: &Sentence, mut at: usize) -> usize {
     }
 }
 
+/// `بحث فلان مع فلان القضايا`: reads past the companion of a meeting.
+fn companion(s: &Sentence, after: usize, targets: &mut Vec<NounPhrase>) -> Option<usize> {
+    let with = (after..s.len().min(after + 8)).find(|&i| s.norm(i) == "مع")?;
+    let free = (after..with).all(|i| s.tokens[i].is_comma() || words::TIME.contains(&s.norm(i)) || words::FUNCTION.contains(&s.norm(i)));
+    if !free {
+        return None;
+    }
+    let phrase = naming_phrase(s, with + 1, s.len())?;
+    let mut end = phrase.whole.end;
+    targets.push(phrase);
+    while end < s.len() && s.tokens[end].is_comma() {
+        end += 1;
+    }
+    Some(end)
+}
+
 /// The end of an addressee with `ل` at this token.
 fn addressee_end(s: &Sentence, at: usize) -> Option<usize> {
     let word = s.norm(at);
@@ -140,7 +160,10 @@ fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
         return None;
     }
     let relative = at > 0 && words::RELATIVE.contains(&s.norm(at - 1));
-    let next = skip_adverbs(s, at + 1);
+    let mut next = skip_adverbs(s, at + 1);
+    if s.tokens.get(next).is_some_and(super::token::Token::is_comma) {
+        next = skip_adverbs(s, next + 1);
+    }
     let mut phrase = None;
     let mut after = at + 1;
     let mut rule = "rule:implicit-subject";
@@ -150,8 +173,6 @@ fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
         let clause_due = limit < s.len() && !s.tokens[limit].is_stop() && (!entry.object || limit - next <= 14);
         let read = if clause_due {
             naming_phrase_before_clause
-        } else if entry.object || !entry.quote {
-            naming_phrase
         } else {
             naming_phrase_due
         };
@@ -173,6 +194,12 @@ fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
     {
         phrase = Some(found);
         rule = if relative { "rule:relative-subject" } else { "rule:subject-verb" };
+    }
+    let mut targets = Vec::new();
+    if entry.meeting
+        && let Some(end) = companion(s, after, &mut targets)
+    {
+        after = end;
     }
     let start = if entry.target.is_some() {
         target_start(s, entry, word, after)?
@@ -241,6 +268,7 @@ fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
         frame: start.frame,
         rule,
         reported_by: Vec::new(),
+        targets,
     })
 }
 
@@ -346,11 +374,13 @@ fn subject_before(s: &Sentence, at: usize) -> Option<NounPhrase> {
         return None;
     }
     let from = (0..end).rev().find(|&i| s.tokens[i].is_stop() || s.tokens[i].quote.is_some() || s.norm(i) == ":").map_or(s.begin.min(end), |i| i + 1);
-    let phrase = naming_phrase_before(s, from, end).or_else(|| with_relative_clause(s, from, end))?;
-    let head = s.norm(phrase.core().start);
-    let words: Vec<&str> = phrase.core().map(|i| s.norm(i)).collect();
-    (phrase.name.is_some() || is_role(head) || is_body(head) || places::place_at(&words).is_some() || words::JOINT.contains(&head) || words::HONORIFIC.contains(&head))
-        .then_some(phrase)
+    let acts = |phrase: &NounPhrase| {
+        let head = s.norm(phrase.core().start);
+        let words: Vec<&str> = phrase.core().map(|i| s.norm(i)).collect();
+        phrase.name.is_some() || is_role(head) || is_body(head) || places::place_at(&words).is_some() || words::JOINT.contains(&head) || words::HONORIFIC.contains(&head)
+            || head.ends_with("ون") && head.starts_with("ال") || head.ends_with("يين") && end > 0 && is_complementiser(s.norm(phrase.whole.start.saturating_sub(1)))
+    };
+    naming_phrase_before(s, from, end, acts).or_else(|| with_relative_clause(s, from, end).filter(acts))
 }
 
 /// `القوات التي تقودها فلان قالت`: a subject with a relative clause before its verb.
@@ -430,7 +460,7 @@ fn object_or_content(s: &Sentence, word: &CueWord, start: Start) -> Option<Range
 
 /// The latest attribution of the sentence that does not stand inside the content of another one.
 pub(crate) fn outer_speaker(found: &[Attribution], at: usize) -> Option<usize> {
-    let before = |f: &Attribution| f.cue.start < at && !matches!(f.subject, Subject::SameAs(_));
+    let before = |f: &Attribution| f.cue.start < at && !matches!(f.subject, Subject::SameAs(_) | Subject::Pair(_));
     found
         .iter()
         .rposition(|f| before(f) && !found.iter().any(|g| g.content.contains(&f.cue.start)))
@@ -440,7 +470,9 @@ pub(crate) fn outer_speaker(found: &[Attribution], at: usize) -> Option<usize> {
 fn implicit(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Subject {
     // A coordinated verb shares the subject of the verb before it.
     let _ = (s, at);
+    let dual = word.agreement.plural && word.agreement.feminine.is_some() && matches!(word.form, CueForm::Past | CueForm::Present);
     match outer_speaker(found, at) {
+        index if dual => Subject::Pair(index),
         Some(index) => Subject::SameAs(index),
         None => Subject::Implicit(word.agreement),
     }
@@ -487,6 +519,7 @@ fn participle(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) ->
         frame: start.frame,
         rule: "rule:participle",
         reported_by: Vec::new(),
+        targets: Vec::new(),
     })
 }
 
@@ -551,6 +584,7 @@ fn noun(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Optio
         frame: start.frame,
         rule: if word.pronoun { "rule:noun-pronoun" } else { "rule:noun-subject" },
         reported_by: Vec::new(),
+        targets: Vec::new(),
     })
 }
 
@@ -582,6 +616,7 @@ fn relayed(s: &Sentence, at: usize, word: &CueWord) -> Option<Attribution> {
         frame: start.frame,
         rule: "rule:relayed",
         reported_by: outlet.into_iter().collect(),
+        targets: Vec::new(),
     })
 }
 
@@ -668,6 +703,7 @@ fn according_to(s: &Sentence, found: &mut Vec<Attribution>) {
             frame: Frame::Clause,
             rule,
             reported_by: Vec::new(),
+            targets: Vec::new(),
         });
     }
 }
@@ -710,7 +746,7 @@ fn headline(s: &Sentence, found: &mut Vec<Attribution>) {
         return;
     }
     let Some(colon) = (1..s.len().min(9)).find(|&i| s.norm(i) == ":") else { return };
-    let Some(phrase) = naming_phrase_before(s, 0, colon) else { return };
+    let Some(phrase) = naming_phrase_before(s, 0, colon, |_| true) else { return };
     if phrase.whole.start != 0 || colon + 1 >= s.len() {
         return;
     }
@@ -725,5 +761,6 @@ fn headline(s: &Sentence, found: &mut Vec<Attribution>) {
         frame: Frame::Quote,
         rule: "rule:headline-colon",
         reported_by: Vec::new(),
+        targets: Vec::new(),
     });
 }

@@ -87,14 +87,63 @@ impl Cast {
         speakers.iter().rev().copied().find(|&i| fits(&self.parties[i])).or(speakers.last().copied())
     }
 
-    /// The latest parties that a joint phrase such as "the two sides" may stand for.
-    pub(crate) fn recent(&self, kinds: &[ActorKind], count: usize) -> Vec<usize> {
-        let mut fitting: Vec<usize> =
-            (0..self.parties.len()).filter(|&i| kinds.contains(&self.parties[i].kind)).collect();
+    /// The two parties that a joint phrase such as "the two ministers" stands for; empty where unclear.
+    pub(crate) fn members_of(&self, joint: &str) -> Vec<usize> {
+        let office = match without_article(joint) {
+            w if w.starts_with("وزير") => "وزير",
+            w if w.starts_with("رييس") || w.starts_with("رئيس") => "رئيس",
+            _ => "",
+        };
+        // "The two sides" are the pair that was already spoken of.
+        if office.is_empty()
+            && let Some(pair) = self.latest(|p| p.members.len() == 2)
+        {
+            return self.parties[pair].members.clone();
+        }
+        let holds = |p: &Party| p.roles.iter().any(|r| r[0].contains(office) || r[0].starts_with("نظير"));
+        let persons: Vec<usize> = (0..self.parties.len()).filter(|&i| self.parties[i].kind == ActorKind::Person).collect();
+        let mut fitting: Vec<usize> = persons.iter().copied().filter(|&i| office.is_empty() || holds(&self.parties[i])).collect();
+        let count = 2;
         fitting.sort_by_key(|&i| std::cmp::Reverse(self.parties[i].last_seen));
         fitting.truncate(count);
         fitting.sort_unstable();
-        fitting
+        if fitting.len() == count { fitting } else { Vec::new() }
+    }
+
+    /// The pair that a dual verb without a subject means: the parties met last; a new group.
+    pub(crate) fn pair(&mut self, s: &Sentence, speaker: Option<usize>) -> Option<usize> {
+        let named_here: Vec<usize> = (0..self.parties.len())
+            .filter(|&i| {
+                let p = &self.parties[i];
+                matches!(p.kind, ActorKind::Person | ActorKind::State) && p.mentions.values().any(|&id| id == s.segment_id)
+            })
+            .collect();
+        let first = speaker.filter(|&i| self.parties[i].kind != ActorKind::Group).or(named_here.first().copied())?;
+        if let Some(group) = speaker.filter(|&i| self.parties[i].kind == ActorKind::Group) {
+            return Some(group);
+        }
+        let second = named_here.iter().copied().find(|&i| i != first && self.parties[i].kind == self.parties[first].kind)?;
+        let mut members = vec![first, second];
+        members.sort_unstable();
+        if let Some(known) = self.latest(|p| p.members == members) {
+            return Some(known);
+        }
+        self.clock += 1;
+        let model = self.parties[first].clone();
+        self.parties.push(Party {
+            kind: ActorKind::Group,
+            words: vec![format!("{first}+{second}")],
+            role: None,
+            roles: Vec::new(),
+            state: None,
+            mentions: BTreeMap::new(),
+            feminine: None,
+            plural: true,
+            members,
+            last_seen: self.clock,
+            ..model
+        });
+        Some(self.parties.len() - 1)
     }
 
     fn latest(&self, fits: impl Fn(&Party) -> bool) -> Option<usize> {

@@ -24,7 +24,7 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
     let sentences: Vec<Sentence> = segments.iter().map(Sentence::of).collect();
     let mut cast = Cast::default();
     let mut speakers: Vec<usize> = Vec::new();
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<Placed> = Vec::new();
     let mut warnings = Vec::new();
     // The title names people by short forms; the body introduces them, so it is read first.
     let mut order: Vec<usize> = (0..sentences.len()).collect();
@@ -40,6 +40,10 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
             let actor = match &attribution.subject {
                 Subject::Named(phrase) => Some(cast.meet(s, phrase)),
                 Subject::SameAs(i) => actors.get(*i).copied(),
+                Subject::Pair(i) => {
+                    let speaker = i.and_then(|i| actors.get(i).copied()).or(speakers.last().copied());
+                    cast.pair(s, speaker.filter(|&p| p != usize::MAX)).or(speaker)
+                }
                 Subject::Implicit(agreement) => cast.last_speaker(&speakers, *agreement),
             };
             let Some(actor) = actor else {
@@ -58,15 +62,10 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
                 continue;
             }
             if cast.parties[actor].kind == ActorKind::Group && cast.parties[actor].members.is_empty() {
-                let mut kinds = vec![ActorKind::Person];
-                if !cast.parties[actor].words[0].starts_with("الوزير") && !cast.parties[actor].words[0].starts_with("الرئيس") {
-                    kinds = vec![ActorKind::Person, ActorKind::State];
-                }
-                if cast.parties[actor].plural && cast.parties[actor].words.len() == 1 {
-                    let members = cast.recent(&kinds[..1], 2);
-                    if members.len() == 2 {
-                        cast.parties[actor].members = members;
-                    }
+                let words = &cast.parties[actor].words;
+                if words.len() == 1 && (words[0].ends_with("ان") || words[0].ends_with("ين")) {
+                    let joint = words[0].clone();
+                    cast.parties[actor].members = cast.members_of(&joint);
                 }
             }
             let reporters: Vec<usize> = attribution.reported_by.iter().map(|p| cast.meet(s, p)).collect();
@@ -74,19 +73,21 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
             if !s.is_title && !contents.iter().any(|c| c.contains(&attribution.cue.start)) {
                 speakers.push(actor);
             }
-            found.push(Found { sentence: index, judged, actor, reporters });
+            let targets: Vec<usize> = attribution.targets.iter().map(|p| cast.meet(s, p)).collect();
+            found.push(Placed { sentence: index, judged, actor, reporters, targets });
         }
     }
     found.sort_by_key(|f| (f.sentence, f.judged.attribution.cue.start));
     assemble(source, &sentences, &cast, found, warnings)
 }
 
-/// An attribution with its parties, as indices into the cast.
-struct Found {
+/// An attribution with the parties it is about, as indices into the cast.
+struct Placed {
     sentence: usize,
     judged: Judged,
     actor: usize,
     reporters: Vec<usize>,
+    targets: Vec<usize>,
 }
 
 /// The attributions of a sentence. Titles are left to the rules: the tagger has learnt from sentences.
@@ -130,17 +131,18 @@ fn assemble(
     source: &Source,
     sentences: &[Sentence],
     cast: &Cast,
-    found: Vec<Found>,
+    found: Vec<Placed>,
     warnings: Vec<Warning>,
 ) -> Draft {
     // Only parties that act, pass on or are members are actors of the story.
     let mut ids: BTreeMap<usize, u32> = BTreeMap::new();
     let mut next = 1;
     let mut wanted: Vec<usize> = Vec::new();
-    for Found { actor, reporters, .. } in &found {
-        wanted.push(*actor);
-        wanted.extend(reporters);
-        wanted.extend(&cast.parties[*actor].members);
+    for f in &found {
+        wanted.push(f.actor);
+        wanted.extend(&f.reporters);
+        wanted.extend(&f.targets);
+        wanted.extend(&cast.parties[f.actor].members);
     }
     for party in wanted {
         ids.entry(party).or_insert_with(|| {
@@ -148,10 +150,11 @@ fn assemble(
             next - 1
         });
     }
-    let mut actors: Vec<Actor> = ids.iter().map(|(&party, &id)| actor(source, &cast.parties[party], id, &ids)).collect();
+    let mut actors: Vec<Actor> = ids.iter().map(|(&party, &id)| actor(source, cast, party, id, &ids)).collect();
     actors.sort_by_key(|a| a.id);
     let mut draft = Draft { actors, warnings, ..Draft::default() };
-    for (index, Found { sentence, judged, actor: party, reporters }) in found.iter().enumerate() {
+    for (index, placed) in found.iter().enumerate() {
+        let Placed { sentence, judged, actor: party, reporters, targets } = placed;
         let a = &judged.attribution;
         let s = &sentences[*sentence];
         let (polarity, modality) = polarity(s, a);
@@ -172,7 +175,7 @@ fn assemble(
             statement,
             statement_en: String::new(),
             form: quote_form(s, a),
-            target_actor_ids: Vec::new(),
+            target_actor_ids: targets.iter().map(|t| ids[t]).collect(),
             segment_id: s.segment_id,
             decided_by: a.rule,
             confidence: judged.confidence,
@@ -182,7 +185,15 @@ fn assemble(
     draft
 }
 
-fn actor(source: &Source, party: &Party, id: u32, ids: &BTreeMap<usize, u32>) -> Actor {
+fn actor(source: &Source, cast: &Cast, party: usize, id: u32, ids: &BTreeMap<usize, u32>) -> Actor {
+    let party: &Party = &cast.parties[party];
+    let name_of = |p: &Party| source.slice(p.name.clone()).replace('#', "").replace('_', " ");
+    let name_ar = if party.mentions.is_empty() && !party.members.is_empty() {
+        let names: Vec<String> = party.members.iter().map(|&m| name_of(&cast.parties[m])).collect();
+        names.join(" و")
+    } else {
+        name_of(party)
+    };
     let mentions = party
         .mentions
         .iter()
@@ -191,7 +202,7 @@ fn actor(source: &Source, party: &Party, id: u32, ids: &BTreeMap<usize, u32>) ->
     Actor {
         id,
         name_en: String::new(),
-        name_ar: source.slice(party.name.clone()).replace('#', ""),
+        name_ar,
         kind: party.kind,
         role_en: String::new(),
         role_ar: party.role.clone().map(|r| source.slice(r).to_owned()).unwrap_or_default(),
@@ -218,6 +229,11 @@ fn clause_text(s: &Sentence, source: &Source, a: &Attribution) -> String {
     while content.start + 1 < content.end && s.tokens[content.start].kind == TokenKind::Punctuation {
         content.start += 1;
     }
+    // على أهمية السلام → أهمية السلام.
+    if content.len() > 1 && a.content.start == content.start && matches!(s.norm(content.start), "على" | "عن" | "الي") {
+        content.start += 1;
+    }
     let text = source.slice(s.bytes(content));
-    text.chars().filter(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '#')).collect()
+    let plain: String = text.chars().filter(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '#' | 'ـ')).collect();
+    plain.replace(" لال", " لل").replace('_', " ")
 }

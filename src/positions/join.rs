@@ -168,6 +168,14 @@ fn unsupported(attribution: &Attribution, own: f32) -> Option<Judged> {
     (confidence >= 0.4).then(|| Judged { attribution: attribution.clone(), position_type: None, confidence })
 }
 
+/// The earlier attribution that a subject points at.
+fn reference(subject: &mut Subject) -> Option<&mut usize> {
+    match subject {
+        Subject::SameAs(at) | Subject::Pair(Some(at)) => Some(at),
+        Subject::Named(_) | Subject::Pair(None) | Subject::Implicit(_) => None,
+    }
+}
+
 /// Takes out what was dropped; subjects that pointed at it are spelled out.
 fn without_dropped(rules: &[Attribution], kept: Vec<Option<Judged>>) -> Vec<Judged> {
     let mut place = vec![None; rules.len()];
@@ -182,12 +190,16 @@ fn without_dropped(rules: &[Attribution], kept: Vec<Option<Judged>>) -> Vec<Judg
         .flatten()
         .map(|mut judged| {
             // A chain of references ends at a subject of its own, as each points to an earlier one.
-            while let Subject::SameAs(at) = judged.attribution.subject {
-                if let Some(new) = place.get(at).copied().flatten() {
-                    judged.attribution.subject = Subject::SameAs(new);
+            while let Some(at) = reference(&mut judged.attribution.subject) {
+                if let Some(new) = place.get(*at).copied().flatten() {
+                    *at = new;
                     break;
                 }
-                judged.attribution.subject = rules[at].subject.clone();
+                let dropped = rules.get(*at).map(|r| r.subject.clone());
+                judged.attribution.subject = match (&judged.attribution.subject, dropped) {
+                    (Subject::SameAs(_), Some(subject)) => subject,
+                    _ => Subject::Pair(None),
+                };
             }
             judged
         })
@@ -198,7 +210,7 @@ fn without_dropped(rules: &[Attribution], kept: Vec<Option<Judged>>) -> Vec<Judg
 fn insert(joined: &mut Vec<Judged>, new: Judged) {
     let at = joined.partition_point(|j| j.attribution.cue.start <= new.attribution.cue.start);
     for judged in joined.iter_mut() {
-        if let Subject::SameAs(index) = &mut judged.attribution.subject
+        if let Some(index) = reference(&mut judged.attribution.subject)
             && *index >= at
         {
             *index += 1;
@@ -240,6 +252,7 @@ fn alone(s: &Sentence, placed: &Placed<'_>, found: &[Attribution]) -> Judged {
             frame,
             rule: BY_MODEL,
             reported_by: Vec::new(),
+            targets: Vec::new(),
         },
         position_type: Some(placed.proposal.position_type),
         confidence: placed.proposal.confidence,

@@ -11,13 +11,16 @@
 pub(crate) mod actor;
 pub(crate) mod attribution;
 pub(crate) mod clause;
+mod complete;
 pub(crate) mod coreference;
 pub(crate) mod cue;
 pub(crate) mod draft;
 pub(crate) mod join;
 pub(crate) mod lexicon;
+pub(crate) mod names;
 pub mod position;
 pub(crate) mod polarity;
+pub(crate) mod statement;
 pub mod tagger;
 pub mod tagger_model;
 pub(crate) mod token;
@@ -25,6 +28,7 @@ pub(crate) mod typing;
 
 use crate::text::segment::Segment;
 use crate::text::span::Source;
+pub use complete::complete;
 use position::Draft;
 pub use position::{Actor, NameLedgerEntry, Position};
 

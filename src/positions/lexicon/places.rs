@@ -87,6 +87,11 @@ pub(crate) fn state_of_adjectives(first: &str, second: &str) -> Option<&'static 
     TABLES.adjectives.get(&format!("{} {}", strip(first), strip(second))).copied()
 }
 
+/// Whether this is the English name of a state in the table.
+pub(crate) fn is_state_name(english: &str) -> bool {
+    STATES.iter().any(|(state, _)| state.name == english)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

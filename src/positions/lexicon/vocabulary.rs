@@ -53,7 +53,8 @@ pub(crate) fn is_common_word(word: &str) -> bool {
 
 /// Whether the word is an office or function, with or without the article.
 pub(crate) fn is_role(word: &str) -> bool {
-    words::ROLE.contains(&word) || words::ROLE.contains(&without_article(word))
+    let owned = ["ها", "هم", "هما"].iter().any(|p| word.strip_suffix(p).is_some_and(|stem| words::ROLE.contains(&stem) && stem.chars().count() > 3));
+    owned || words::ROLE.contains(&word) || words::ROLE.contains(&without_article(word))
 }
 
 /// Whether the word heads the name of an institution.

@@ -1,0 +1,6 @@
+//! English names of actors: from the tables, from the article's own translation, or transliterated.
+
+pub(crate) mod align;
+pub(crate) mod describe;
+pub(crate) mod table;
+pub(crate) mod transliterate;

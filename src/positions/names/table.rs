@@ -1,0 +1,60 @@
+//! The tables of well-known people and institutions.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::positions::token::normalise;
+
+static NAMES: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
+    let mut names = BTreeMap::new();
+    for line in include_str!("../lexicon/people.tsv").lines().filter(|l| !l.starts_with('#')) {
+        if let Some((english, forms)) = line.split_once('\t') {
+            for form in forms.split('|') {
+                names.entry(key(form)).or_insert(english);
+            }
+        }
+    }
+    for line in include_str!("../lexicon/institutions.tsv").lines().filter(|l| !l.starts_with('#')) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        if let [english, _, forms] = columns[..] {
+            for form in forms.split('|') {
+                names.entry(key(form)).or_insert(english);
+            }
+        }
+    }
+    names
+});
+
+/// The form under which names are filed: normalised, without quotation marks, compound names joined.
+pub(crate) fn key(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if matches!(c, '"' | '«' | '»' | '“' | '”' | '\'' | '(' | ')' | '_' | '-') { ' ' } else { c }).collect();
+    let words: Vec<String> = plain.split_whitespace().map(normalise).collect();
+    let mut joined = words.join(" ");
+    for (apart, together) in [("عبد ال", "عبدال"), ("عبد رب", "عبدرب"), ("نصر الله", "نصرالله"), ("ترمب", "ترامب"), ("نتانياهو", "نتنياهو")] {
+        joined = joined.replace(apart, together);
+    }
+    joined
+}
+
+/// The English name of a well-known person or institution.
+pub(crate) fn lookup(name: &str) -> Option<&'static str> {
+    NAMES.get(&key(name)).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spelling_variants_and_quotation_marks_do_not_matter() {
+        assert_eq!(lookup("دونالد ترمب"), Some("Donald Trump"));
+        assert_eq!(lookup("عبدالفتاح السيسي"), lookup("عبد الفتاح السيسى"));
+        assert_eq!(lookup("حركة \"حماس\""), Some("Hamas"));
+        assert_eq!(lookup("سعيد الغائب"), None);
+    }
+
+    #[test]
+    fn the_tables_are_large() {
+        assert!(NAMES.len() > 700);
+    }
+}
