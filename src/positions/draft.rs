@@ -96,7 +96,7 @@ fn judge(s: &Sentence, segment: &Segment, proposals: Option<&Vec<Proposal>>) -> 
     match proposals {
         Some(proposals) if !s.is_title => {
             let placed = join::place(s, segment.source.span.start_byte, proposals);
-            join::join(s, rules, &placed, rule_confidence)
+            join::join(s, &rules, &placed)
         }
         _ => join::rules_alone(rules, rule_confidence),
     }

@@ -18,11 +18,13 @@ use super::tagger::Proposal;
 use super::token::Sentence;
 
 /// A proposal that no rule supports counts from this confidence on.
-const ALONE: f32 = 0.5;
-/// The type of a proposal counts from this certainty on; below it the rules decide.
-const SURE_OF_TYPE: f32 = 0.4;
+const ALONE: f32 = 0.75;
+/// The tagger's type counts from this certainty on; below it the rules decide.
+const SURE_OF_TYPE: f32 = 0.95;
+/// An actor that the rules took for implicit is named where the tagger points, from this certainty on.
+const SURE_OF_NAMING: f32 = 0.4;
 /// Another actor or content than the one that the rules read counts from this certainty on.
-const SURE_OF_SPAN: f32 = 0.6;
+const SURE_OF_SPAN: f32 = 0.8;
 /// Tokens before an actor's words that can belong to its naming phrase: offices and forms of address.
 const OFFICE_REACH: usize = 8;
 
@@ -44,37 +46,32 @@ pub(crate) struct Judged {
 pub(crate) fn rules_alone(rules: Vec<Attribution>, confidence: impl Fn(&Attribution) -> f32) -> Vec<Judged> {
     rules
         .into_iter()
-        .map(|attribution| Judged { confidence: confidence(&attribution), position_type: None, attribution })
+        .map(|attribution| Judged {
+            confidence: confidence(&attribution),
+            position_type: None,
+            attribution,
+        })
         .collect()
 }
 
-/// Joins the rules' attributions of a sentence, in reading order, with the tagger's proposals;
-/// `confidence` tells how often a rule is right.
-pub(crate) fn join(
-    s: &Sentence,
-    rules: Vec<Attribution>,
-    proposals: &[Placed<'_>],
-    confidence: impl Fn(&Attribution) -> f32,
-) -> Vec<Judged> {
+/// Joins the rules' attributions of a sentence, in reading order, with the tagger's proposals.
+pub(crate) fn join(s: &Sentence, rules: &[Attribution], proposals: &[Placed<'_>]) -> Vec<Judged> {
     let mut used = vec![false; proposals.len()];
     let mut kept: Vec<Option<Judged>> = Vec::with_capacity(rules.len());
-    for attribution in &rules {
-        let match_at = proposals
-            .iter()
-            .enumerate()
-            .position(|(at, p)| !used[at] && overlap(&p.cue, &attribution.cue) > 0);
-        let own = confidence(attribution);
-        kept.push(match match_at {
-            Some(at) => {
-                used[at] = true;
-                Some(agreed(s, attribution.clone(), &proposals[at], own))
-            }
-            None => unsupported(attribution, own),
-        });
+    for attribution in rules {
+        let seen =
+            (0..proposals.len()).find(|&at| !used[at] && overlap(&proposals[at].cue, &attribution.cue) > 0);
+        // Of what the rules read where the tagger sees no cue at all, one in nine was right.
+        kept.push(seen.map(|at| {
+            used[at] = true;
+            agreed(s, attribution.clone(), &proposals[at])
+        }));
     }
-    let mut joined = without_dropped(&rules, kept);
+    let mut joined = without_dropped(rules, kept);
     for (at, placed) in proposals.iter().enumerate() {
-        let inside = joined.iter().any(|j| overlap(&j.attribution.cue, &placed.cue) > 0);
+        let inside = joined
+            .iter()
+            .any(|j| overlap(&j.attribution.cue, &placed.cue) > 0);
         if !used[at] && !inside && placed.proposal.confidence >= ALONE {
             let found: Vec<Attribution> = joined.iter().map(|j| j.attribution.clone()).collect();
             insert(&mut joined, alone(s, placed, &found));
@@ -97,8 +94,14 @@ pub(crate) struct Placed<'a> {
 pub(crate) fn place<'a>(s: &Sentence, offset: usize, proposals: &'a [Proposal]) -> Vec<Placed<'a>> {
     let tokens = |bytes: &Range<usize>| {
         let (start, end) = (bytes.start + offset, bytes.end + offset);
-        let first = s.tokens.iter().position(|t| t.range.end > start && t.range.start < end)?;
-        let last = s.tokens.iter().rposition(|t| t.range.start < end && t.range.end > start)?;
+        let first = s
+            .tokens
+            .iter()
+            .position(|t| t.range.end > start && t.range.start < end)?;
+        let last = s
+            .tokens
+            .iter()
+            .rposition(|t| t.range.start < end && t.range.end > start)?;
         Some(first..last + 1)
     };
     let mut placed: Vec<Placed<'a>> = proposals
@@ -128,21 +131,20 @@ fn agreement(a: &Range<usize>, b: &Range<usize>) -> f32 {
 }
 
 /// Rule and tagger saw the same cue.
-fn agreed(s: &Sentence, mut attribution: Attribution, placed: &Placed<'_>, own: f32) -> Judged {
+fn agreed(s: &Sentence, mut attribution: Attribution, placed: &Placed<'_>) -> Judged {
     let certainty = &placed.proposal.certainty;
     let mut repaired = false;
     if agreement(&attribution.content, &placed.content) < 0.5 && certainty.content >= SURE_OF_SPAN {
         attribution.content = placed.content.clone();
         repaired = true;
     }
-    let other_actor = match (&attribution.subject, &placed.actor) {
-        (Subject::Named(phrase), Some(actor)) => overlap(&phrase.whole, actor) == 0,
-        (Subject::Implicit(_), Some(_)) => true,
-        _ => false,
+    let needed = match (&attribution.subject, &placed.actor) {
+        (Subject::Named(phrase), Some(actor)) if overlap(&phrase.whole, actor) == 0 => Some(SURE_OF_SPAN),
+        (Subject::Implicit(_), Some(_)) => Some(SURE_OF_NAMING),
+        _ => None,
     };
-    if other_actor
-        && certainty.actor >= SURE_OF_SPAN
-        && let Some(actor) = &placed.actor
+    if let (Some(needed), Some(actor)) = (needed, &placed.actor)
+        && certainty.actor >= needed
     {
         attribution.subject = Subject::Named(naming(s, &placed.cue, actor));
         repaired = true;
@@ -150,22 +152,24 @@ fn agreed(s: &Sentence, mut attribution: Attribution, placed: &Placed<'_>, own: 
     if repaired {
         attribution.rule = BY_MODEL;
     }
-    let position_type =
-        (certainty.position_type >= SURE_OF_TYPE).then_some(placed.proposal.position_type);
-    let confidence = if repaired { placed.proposal.confidence } else { both(own, placed.proposal.confidence) };
-    Judged { attribution, position_type, confidence }
+    let position_type = (certainty.position_type >= SURE_OF_TYPE).then_some(placed.proposal.position_type);
+    let confidence = if repaired {
+        placed.proposal.confidence
+    } else {
+        both(placed.proposal.confidence)
+    };
+    Judged {
+        attribution,
+        position_type,
+        confidence,
+    }
 }
 
-/// Confidence where two sources agree, as of independent witnesses.
-fn both(a: f32, b: f32) -> f32 {
-    let (for_it, against) = (a * b, (1.0 - a) * (1.0 - b));
-    if for_it + against > 0.0 { for_it / (for_it + against) } else { 0.5 }
-}
-
-/// What only a rule saw: kept where the rule is right often enough on its own.
-fn unsupported(attribution: &Attribution, own: f32) -> Option<Judged> {
-    let confidence = own * 0.6;
-    (confidence >= 0.4).then(|| Judged { attribution: attribution.clone(), position_type: None, confidence })
+/// How often what both saw is right, from the tagger's confidence: a logistic curve through counts on
+/// annotated news.
+fn both(proposed: f32) -> f32 {
+    let p = proposed.clamp(0.001, 0.999);
+    1.0 / (1.0 + (-(0.2 + 0.8 * (p / (1.0 - p)).ln())).exp())
 }
 
 /// The earlier attribution that a subject points at.
@@ -229,9 +233,13 @@ fn alone(s: &Sentence, placed: &Placed<'_>, found: &[Attribution]) -> Judged {
         Some(actor) => Subject::Named(naming(s, &placed.cue, actor)),
         None => match outer_speaker(found, placed.cue.start) {
             Some(index) => Subject::SameAs(index),
-            None => Subject::Implicit(
-                word.as_ref().map_or(Agreement { feminine: None, plural: false }, |w| w.agreement),
-            ),
+            None => Subject::Implicit(word.as_ref().map_or(
+                Agreement {
+                    feminine: None,
+                    plural: false,
+                },
+                |w| w.agreement,
+            )),
         },
     };
     let frame = if is_complementiser(s.norm(placed.content.start)) {
@@ -263,7 +271,9 @@ fn alone(s: &Sentence, placed: &Placed<'_>, found: &[Attribution]) -> Judged {
 /// the grammar finds one, else the words alone.
 fn naming(s: &Sentence, cue: &Range<usize>, actor: &Range<usize>) -> NounPhrase {
     let covers = |phrase: &NounPhrase| {
-        phrase.whole.start <= actor.start && phrase.whole.end >= actor.end && overlap(&phrase.core(), actor) > 0
+        phrase.whole.start <= actor.start
+            && phrase.whole.end >= actor.end
+            && overlap(&phrase.core(), actor) > 0
     };
     let after_cue = (cue.end <= actor.start && actor.start - cue.end <= OFFICE_REACH).then_some(cue.end);
     after_cue
