@@ -292,3 +292,128 @@ fn naming(s: &Sentence, cue: &Range<usize>, actor: &Range<usize>) -> NounPhrase 
             }
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::positions::attribution::attributions;
+    use crate::positions::position::QuoteForm;
+    use crate::positions::tagger::Certainty;
+    use crate::text::segment::{Segment, SegmentKind};
+    use crate::text::span::{Excerpt, Source};
+
+    const BEFORE: &str = "تمهيد ";
+
+    /// The sentence `text`, which stands behind other words in its source.
+    fn sentence(text: &str) -> Sentence {
+        let source = Source::new(format!("{BEFORE}{text}"));
+        Sentence::of(&Segment {
+            id: 1,
+            kind: SegmentKind::Sentence,
+            source: Excerpt::of(&source, BEFORE.len()..source.text().len()),
+            paragraph: 0,
+            warnings: Vec::new(),
+        })
+    }
+
+    fn proposal(text: &str, cue: &str, actor: Option<&str>, content: &str, confidence: f32) -> Proposal {
+        let at = |words: &str| {
+            let start = text.find(words).expect("words of the sentence");
+            start..start + words.len()
+        };
+        Proposal {
+            cue: at(cue),
+            actor: actor.map(at),
+            content: at(content),
+            position_type: PositionType::Warn,
+            form: QuoteForm::Paraphrase,
+            certainty: Certainty { cue: 0.9, actor: 0.9, content: 0.9, position_type: 0.5, form: 0.9 },
+            confidence,
+        }
+    }
+
+    fn words(s: &Sentence, range: &Range<usize>) -> String {
+        s.joined(range.clone())
+    }
+
+    fn run(text: &str, proposals: &[Proposal]) -> (Sentence, Vec<Judged>) {
+        let s = sentence(text);
+        let joined = join(&s, &attributions(&s), &place(&s, BEFORE.len(), proposals));
+        (s, joined)
+    }
+
+    #[test]
+    fn what_the_tagger_does_not_see_is_dropped() {
+        let text = "قال الوزير إن الجسر آمن.";
+        assert_eq!(attributions(&sentence(text)).len(), 1);
+        assert!(run(text, &[]).1.is_empty());
+    }
+
+    #[test]
+    fn what_both_see_keeps_the_boundaries_of_the_rules() {
+        let text = "قال الوزير إن الجسر آمن تماما.";
+        let (s, joined) = run(text, &[proposal(text, "قال", Some("الوزير"), "الجسر آمن", 0.9)]);
+        let [judged] = joined.as_slice() else { panic!("one position, not {joined:?}") };
+        assert_eq!(words(&s, &judged.attribution.content), "ان الجسر امن تماما");
+        assert!(judged.attribution.rule.starts_with("rule:"));
+        assert_eq!(judged.position_type, None);
+        assert!(judged.confidence > 0.8);
+    }
+
+    #[test]
+    fn what_only_the_tagger_sees_counts_when_it_is_sure() {
+        let text = "هطل المطر، وهمس الحارس بأن الباب مفتوح.";
+        let sure = proposal(text, "وهمس", Some("الحارس"), "بأن الباب مفتوح", 0.9);
+        let (s, joined) = run(text, std::slice::from_ref(&sure));
+        let [judged] = joined.as_slice() else { panic!("one position, not {joined:?}") };
+        assert_eq!(judged.attribution.rule, BY_MODEL);
+        assert_eq!(words(&s, &judged.attribution.content), "بان الباب مفتوح");
+        assert_eq!(judged.position_type, Some(PositionType::Warn));
+        assert!(matches!(&judged.attribution.subject, Subject::Named(p) if words(&s, &p.whole) == "الحارس"));
+        assert!(run(text, &[Proposal { confidence: 0.5, ..sure }]).1.is_empty());
+    }
+
+    #[test]
+    fn additions_stand_in_reading_order_and_references_stay_right() {
+        let rule = |at: usize, subject: Subject| Judged {
+            attribution: Attribution {
+                cue: at..at + 1,
+                entry: None,
+                form: CueForm::Past,
+                future: false,
+                subject,
+                content: at + 1..at + 2,
+                frame: Frame::Object,
+                rule: "rule:test",
+                reported_by: Vec::new(),
+                targets: Vec::new(),
+            },
+            position_type: None,
+            confidence: 0.5,
+        };
+        let implicit = || Subject::Implicit(Agreement { feminine: None, plural: false });
+        let mut joined = vec![rule(4, implicit()), rule(8, Subject::SameAs(0)), rule(9, Subject::Pair(Some(1)))];
+        insert(&mut joined, rule(0, implicit()));
+        insert(&mut joined, rule(6, implicit()));
+        let starts: Vec<usize> = joined.iter().map(|j| j.attribution.cue.start).collect();
+        assert_eq!(starts, [0, 4, 6, 8, 9]);
+        assert_eq!(joined[3].attribution.subject, Subject::SameAs(1));
+        assert_eq!(joined[4].attribution.subject, Subject::Pair(Some(3)));
+    }
+
+    #[test]
+    fn a_reference_to_what_was_dropped_is_spelled_out() {
+        let text = "قال الوزير إن الجسر آمن، مضيفا أن الطريق مفتوح.";
+        let rules = attributions(&sentence(text));
+        assert_eq!(rules.len(), 2);
+        let (_, joined) = run(text, &[proposal(text, "مضيفا", None, "أن الطريق مفتوح", 0.9)]);
+        assert_eq!(joined.len(), 1);
+        assert_eq!(joined[0].attribution.subject, rules[0].subject);
+    }
+
+    #[test]
+    fn agreement_raises_a_faint_proposal() {
+        assert!(both(0.3) > 0.3);
+        assert!(both(0.9) > both(0.5) && (0.0..=1.0).contains(&both(0.0)) && (0.0..=1.0).contains(&both(1.0)));
+    }
+}
