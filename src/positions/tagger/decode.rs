@@ -125,9 +125,9 @@ pub fn complete(cue: &CueRun, scores: &Scores<'_>) -> Option<Reading> {
 /// earliest among equals.
 fn likeliest(start: &[f32], end: &[f32], free: &[bool], longest: usize) -> Option<(f32, SpanRun)> {
     let mut best: Option<(f32, SpanRun)> = None;
-    for first in 0..free.len() {
+    for (first, from) in start.iter().enumerate().take(free.len()) {
         for last in (first..free.len()).take(longest).take_while(|&at| free[at]) {
-            let score = start[first] + end[last];
+            let score = from + end[last];
             if best.is_none_or(|(highest, _)| score > highest) {
                 best = Some((score, SpanRun { first, last }));
             }
