@@ -7,6 +7,7 @@
 mod queue;
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::Arc,
     thread::{self, JoinHandle},
@@ -190,7 +191,12 @@ fn serve(mut model: Seq2Seq, queue: &Queue, budget: usize) {
     while let Some(batch) = queue.next_batch(budget) {
         let started = Instant::now();
         let tokens = batch.iter().map(Entry::tokens).sum();
-        run(&mut model, batch);
+        // A panic would be a bug of ours; it must cost one batch and not the thread. The callers see
+        // their entries dropped, and a model keeps no state from batch to batch.
+        let run = AssertUnwindSafe(|| run(&mut model, batch));
+        if catch_unwind(run).is_err() {
+            tracing::error!("a batch panicked");
+        }
         queue.done(tokens, started.elapsed());
     }
 }

@@ -70,14 +70,18 @@ impl Generation {
         } else {
             None
         };
-        let settings = Settings {
-            own: own.as_ref().unwrap_or(config),
-            config,
-        };
-        Self::from_settings(&settings).map_err(|reason| EngineError::Model {
+        Self::from_json(own.as_ref().unwrap_or(config), config).map_err(|reason| EngineError::Model {
             model: dir.display().to_string(),
             reason,
         })
+    }
+
+    /// As the settings of `generation_config.json` and `config.json`, already parsed.
+    ///
+    /// # Errors
+    /// What is wrong with which setting.
+    pub fn from_json(own: &Map<String, Value>, config: &Map<String, Value>) -> Result<Self, String> {
+        Self::from_settings(&Settings { own, config })
     }
 
     fn from_settings(settings: &Settings<'_>) -> Result<Self, String> {

@@ -51,20 +51,26 @@ struct Graph {
 }
 
 /// The encoder.
-pub(super) struct Encoder(Graph);
+pub(super) struct Encoder {
+    graph: Graph,
+    /// The cross-attention caches, where the encoder computes them; else the first decoder step does.
+    cross_outputs: Vec<String>,
+}
 
-/// The decoder, as one merged graph or as two.
+/// The decoder: one graph for all steps (merged with a branch, or straight when the encoder gives
+/// the cross-attention caches), or one graph for the first step and one for the others.
 pub(super) struct Decoder {
     first: Graph,
-    /// `None`: `first` is a merged graph and takes later steps as well.
+    /// `None`: `first` takes later steps as well.
     next: Option<Graph>,
     shape: CacheShape,
     vocabulary: Option<usize>,
     self_outputs: Vec<String>,
+    /// Empty when the encoder gives them.
     cross_outputs: Vec<String>,
 }
 
-/// What a merged decoder's empty cache needs to know.
+/// What an empty cache needs to know.
 #[derive(Clone, Copy, Debug)]
 struct CacheShape {
     layers: usize,
@@ -80,21 +86,12 @@ pub(super) struct DecoderState {
     pub(super) encoder_mask: DynValue,
     /// Key and value per layer, `[rows, heads, target, head_dim]`; empty before the first step.
     self_cache: Vec<DynValue>,
-    /// Key and value per layer, `[rows, heads, source, head_dim]`; empty before the first step.
+    /// Key and value per layer, `[rows, heads, source, head_dim]`; empty before the first step unless
+    /// the encoder gives them.
     cross_cache: Vec<DynValue>,
 }
 
 impl DecoderState {
-    /// The state before the first step.
-    pub(super) fn new(encoder_states: DynValue, encoder_mask: DynValue) -> Self {
-        Self {
-            encoder_states,
-            encoder_mask,
-            self_cache: Vec::new(),
-            cross_cache: Vec::new(),
-        }
-    }
-
     /// Keeps the given rows, in that order, of what depends on the target so far.
     pub(super) fn gather_target(&mut self, rows: &[usize]) -> Result<(), EngineError> {
         for value in &mut self.self_cache {
@@ -141,19 +138,29 @@ impl Logits {
 }
 
 impl Encoder {
-    /// Runs the encoder on `[rows, width]` token ids and their mask; gives `[rows, width, dim]`.
-    pub(super) fn run(&mut self, ids: &DynValue, mask: &DynValue) -> Result<DynValue, EngineError> {
-        let graph = &mut self.0;
+    /// Runs the encoder on `[rows, width]` token ids and their mask; gives the state before the first
+    /// decoder step.
+    pub(super) fn run(&mut self, ids: &DynValue, mask: DynValue) -> Result<DecoderState, EngineError> {
+        let graph = &mut self.graph;
         let inputs: Vec<SessionInputValue<'_>> = graph
             .inputs
             .iter()
             .map(|input| match input {
                 Input::TokenIds => ids.into(),
-                _ => mask.into(),
+                _ => (&mask).into(),
             })
             .collect();
         let mut outputs = graph.session.run(&inputs[..])?;
-        take(&mut outputs, "last_hidden_state")
+        let encoder_states = take(&mut outputs, "last_hidden_state")?;
+        let cross_cache = take_all(&mut outputs, &self.cross_outputs)?;
+        drop(outputs);
+        drop(inputs);
+        Ok(DecoderState {
+            encoder_states,
+            encoder_mask: mask,
+            self_cache: Vec::new(),
+            cross_cache,
+        })
     }
 }
 
@@ -169,15 +176,13 @@ impl Decoder {
         let is_first = state.self_cache.is_empty();
         let ids = tensor::matrix(rows, 1, tokens)?;
         if is_first && self.next.is_none() {
-            // The branch without cache reads none of these, but the graph wants all its inputs.
-            let CacheShape {
-                layers,
-                heads,
-                head_dim,
-            } = self.shape;
-            for _ in 0..2 * layers {
-                state.self_cache.push(tensor::empty([rows, heads, 0, head_dim])?);
-                state.cross_cache.push(tensor::empty([rows, heads, 0, head_dim])?);
+            let empty = || tensor::empty([rows, self.shape.heads, 0, self.shape.head_dim]);
+            for _ in 0..2 * self.shape.layers {
+                state.self_cache.push(empty()?);
+            }
+            // A merged graph does not read these in its first step, but it wants all its inputs.
+            while state.cross_cache.len() < 2 * self.shape.layers {
+                state.cross_cache.push(empty()?);
             }
         }
         let use_cache = ort::value::Tensor::from_array(([1], vec![!is_first]))?.into_dyn();
@@ -200,7 +205,7 @@ impl Decoder {
         let mut outputs = graph.session.run(&inputs[..])?;
         let new_self = take_all(&mut outputs, &self.self_outputs)?;
         // Later steps repeat the cross-attention cache at best, and a merged graph gives a dummy.
-        let new_cross = if is_first {
+        let new_cross = if is_first && !self.cross_outputs.is_empty() {
             Some(take_all(&mut outputs, &self.cross_outputs)?)
         } else {
             None
@@ -248,7 +253,7 @@ pub(super) fn load(
             Some((next, open(runtime, next, threads)?)),
         ),
     };
-    require(path, &first, &[Input::TokenIds, Input::EncoderStates], "logits")?;
+    require(path, &first, &[Input::TokenIds], "logits")?;
     let (cached_path, cached) = match &next {
         Some((path, graph)) => (*path, graph),
         None => (path, &first),
@@ -270,16 +275,29 @@ pub(super) fn load(
                 .to_owned(),
         ));
     }
-    if next.is_none() && !first.inputs.contains(&Input::UseCache) {
+    let (self_outputs, mut cross_outputs) =
+        (cache_outputs(layers, "decoder"), cache_outputs(layers, "encoder"));
+    let encoder_gives_cross = outlet(encoder.session.outputs(), &cross_outputs[0]).is_some();
+    let encoder_cross = if encoder_gives_cross {
+        std::mem::take(&mut cross_outputs)
+    } else {
+        Vec::new()
+    };
+    if next.is_none() && !encoder_gives_cross && !first.inputs.contains(&Input::UseCache) {
         return Err(wrong(
             cached_path,
-            "decoder has past_key_values but no use_cache_branch input: a decoder without decoder_with_past_model must be a merged one"
+            "decoder has past_key_values but no use_cache_branch input, and there is no decoder_with_past_model beside it"
                 .to_owned(),
         ));
     }
-    let (self_outputs, cross_outputs) = (cache_outputs(layers, "decoder"), cache_outputs(layers, "encoder"));
+    if !encoder_gives_cross {
+        require(path, &first, &[Input::EncoderStates], "logits")?;
+    }
     for name in self_outputs.iter().chain(&cross_outputs) {
         require_output(path, &first, name)?;
+    }
+    for name in &encoder_cross {
+        require_output(&layout.encoder, &encoder, name)?;
     }
     for name in &self_outputs {
         require_output(cached_path, cached, name)?;
@@ -292,8 +310,12 @@ pub(super) fn load(
     })?;
     let vocabulary = outlet(first.session.outputs(), "logits").and_then(|outlet| last_dim(outlet.dtype()));
     let next = next.map(|(_, graph)| graph);
+    let encoder = Encoder {
+        graph: encoder,
+        cross_outputs: encoder_cross,
+    };
     Ok((
-        Encoder(encoder),
+        encoder,
         Decoder {
             first,
             next,

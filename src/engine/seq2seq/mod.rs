@@ -1,6 +1,7 @@
 //! Encoder–decoder models: any export of Optimum or transformers.js of the families Marian,
 //! M2M100/NLLB, BART/mBART, T5/mT5 and Pegasus, decoded as `transformers` decodes them.
 
+mod beam;
 mod generation;
 mod graph;
 mod greedy;
@@ -170,7 +171,12 @@ impl Seq2Seq {
             return Ok(Vec::new());
         }
         let state = self.encode(rows, generation.pad_token_id)?;
-        greedy::search(&mut self.decoder, state, rows, generation, watch)
+        let search = if generation.num_beams > 1 {
+            beam::search
+        } else {
+            greedy::search
+        };
+        search(&mut self.decoder, state, rows, generation, watch)
     }
 
     fn encode(&mut self, rows: &[Row], pad: u32) -> Result<DecoderState, EngineError> {
@@ -192,7 +198,6 @@ impl Seq2Seq {
         }
         let ids = tensor::matrix(rows.len(), width, ids)?;
         let mask = tensor::matrix(rows.len(), width, mask)?;
-        let states = self.encoder.run(&ids, &mask)?;
-        Ok(DecoderState::new(states, mask))
+        self.encoder.run(&ids, mask)
     }
 }

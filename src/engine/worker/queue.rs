@@ -218,3 +218,115 @@ impl State {
             .clamp(MIN_RETRY, MAX_RETRY)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Receiver = oneshot::Receiver<Result<Hypothesis, EngineError>>;
+
+    fn generation(beams: usize) -> Arc<Generation> {
+        let own = serde_json::from_str(&format!(
+            r#"{{"num_beams": {beams}, "eos_token_id": 1, "decoder_start_token_id": 0}}"#
+        ));
+        Arc::new(Generation::from_json(&own.unwrap(), &serde_json::Map::new()).unwrap())
+    }
+
+    fn entry(padded: usize, generation: &Arc<Generation>, control: &Control) -> (Entry, Receiver) {
+        let (answer, receiver) = oneshot::channel();
+        let row = Row { tokens: vec![1; padded], max_new_tokens: 9 };
+        (Entry { row, padded, generation: generation.clone(), control: control.clone(), answer }, receiver)
+    }
+
+    fn entries(widths: &[usize], control: &Control) -> (Vec<Entry>, Vec<Receiver>) {
+        let generation = generation(1);
+        widths.iter().map(|&width| entry(width, &generation, control)).unzip()
+    }
+
+    fn widths(batch: &[Entry]) -> Vec<usize> {
+        batch.iter().map(|entry| entry.padded).collect()
+    }
+
+    #[test]
+    fn a_batch_has_one_width_and_keeps_within_its_budget() {
+        let queue = Queue::new(1000);
+        let (all, _receivers) = entries(&[16, 8, 16, 16, 8, 64], &Control::default());
+        queue.push(all).unwrap();
+        assert_eq!(widths(&queue.next_batch(32).unwrap()), [16, 16]);
+        assert_eq!(widths(&queue.next_batch(32).unwrap()), [8, 8]);
+        assert_eq!(widths(&queue.next_batch(32).unwrap()), [16]);
+        // Above the budget by itself, and taken all the same.
+        assert_eq!(widths(&queue.next_batch(32).unwrap()), [64]);
+        assert_eq!(queue.tokens(), 128);
+    }
+
+    #[test]
+    fn settings_never_mix_in_a_batch() {
+        let queue = Queue::new(1000);
+        let control = Control::default();
+        let (first, _a) = entry(8, &generation(1), &control);
+        let (second, _b) = entry(8, &generation(4), &control);
+        let (third, _c) = entry(8, &generation(1), &control);
+        queue.push(vec![first, second, third]).unwrap();
+        assert_eq!(queue.next_batch(100).unwrap().len(), 2);
+        assert_eq!(queue.next_batch(100).unwrap()[0].generation.num_beams, 4);
+    }
+
+    #[test]
+    fn a_full_queue_says_when_to_come_back() {
+        let queue = Queue::new(100);
+        let (first, _a) = entries(&[80], &Control::default());
+        queue.push(first).unwrap();
+        let batch = queue.next_batch(100).unwrap();
+        queue.done(80, Duration::from_secs(2));
+        drop(batch);
+        let (second, _b) = entries(&[80], &Control::default());
+        queue.push(second).unwrap();
+        let (third, _c) = entries(&[40], &Control::default());
+        // 20 tokens too many at 40 tokens per second.
+        match queue.push(third) {
+            Err(EngineError::Busy { retry_after }) => assert_eq!(retry_after, Duration::from_millis(500)),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn more_than_the_queue_holds_is_taken_when_nothing_else_waits() {
+        let queue = Queue::new(100);
+        let (all, _receivers) = entries(&[80, 80], &Control::default());
+        queue.push(all).unwrap();
+        assert_eq!(queue.tokens(), 160);
+    }
+
+    #[test]
+    fn entries_that_nobody_waits_for_cost_nothing() {
+        let queue = Queue::new(100);
+        let cancelled = Control::default();
+        let (first, mut told) = entries(&[40], &cancelled);
+        let (second, left) = entries(&[40], &Control::default());
+        let (third, _waiting) = entries(&[16], &Control::default());
+        queue.push(first).unwrap();
+        queue.push(second).unwrap();
+        cancelled.cancel.cancel();
+        drop(left);
+        // Their room is free again, and neither reaches a batch.
+        let (fourth, _also) = entries(&[80], &Control::default());
+        queue.push(fourth).unwrap();
+        queue.push(third).unwrap();
+        assert_eq!(widths(&queue.next_batch(200).unwrap()), [80]);
+        assert_eq!(widths(&queue.next_batch(200).unwrap()), [16]);
+        assert!(matches!(told[0].try_recv(), Ok(Err(EngineError::Cancelled))));
+    }
+
+    #[test]
+    fn closing_tells_everybody() {
+        let queue = Queue::new(100);
+        let (all, mut receivers) = entries(&[40], &Control::default());
+        queue.push(all).unwrap();
+        queue.close();
+        assert!(queue.next_batch(100).is_none());
+        assert!(receivers[0].try_recv().is_err());
+        let (late, _receivers) = entries(&[8], &Control::default());
+        assert!(matches!(queue.push(late), Err(EngineError::Stopped)));
+    }
+}
