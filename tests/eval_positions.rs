@@ -80,3 +80,23 @@ fn show_positions_of_a_text() {
         println!("{} {:?} {} | {} | {:?} {:?}", a.id, a.kind, a.name_ar, a.role_ar, a.mentions.iter().map(|m| m.excerpt.text.as_str()).collect::<Vec<_>>(), a.member_ids);
     }
 }
+
+/// Prints the typing features of annotated positions, one a line, for training the type weights.
+#[test]
+#[ignore = "prints training data; asserts nothing"]
+fn print_typing_features() {
+    for part in ["train", "dev"] {
+        let dir = shared().join("gold").join(part);
+        if !dir.exists() {
+            continue;
+        }
+        for article in gold::read_dir(&dir).unwrap() {
+            for p in &article.positions {
+                let quoted = p.form == mawqif::positions::position::QuoteForm::Direct;
+                let features =
+                    mawqif::positions::typing::features(article.source.slice(p.cue.clone()), article.source.slice(p.content.clone()), quoted);
+                println!("EX\t{part}\t{:?}\t{}", p.position_type, features.join("\t"));
+            }
+        }
+    }
+}

@@ -24,7 +24,7 @@ pub(crate) mod statement;
 pub mod tagger;
 pub mod tagger_model;
 pub(crate) mod token;
-pub(crate) mod typing;
+pub mod typing;
 
 use crate::text::segment::Segment;
 use crate::text::span::Source;

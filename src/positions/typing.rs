@@ -3,7 +3,8 @@
 use super::attribution::Attribution;
 use super::clause::Frame;
 use super::position::PositionType;
-use super::token::Sentence;
+use super::lexicon::cues;
+use super::token::{self, Sentence, Token};
 
 /// Nouns after light verbs (`أعرب عن`, `أبدى`, `وجه`) and what they amount to.
 const LIGHT: &[(&str, PositionType)] = &[
@@ -56,6 +57,60 @@ const LIGHT: &[(&str, PositionType)] = &[
 
 /// First words of a quoted or reported clause that decide the type of a neutral reporting word.
 const DEMANDS: &[&str] = &["يجب", "ينبغي", "يتعين", "علينا", "عليه", "عليها", "عليهم", "نريد", "نطالب", "ندعو", "ادعو", "اطالب", "نطلب", "نحث"];
+
+/// What the type is decided from: the reporting word, its combination with the first words of the
+/// statement, and the words of the statement without clitics.
+pub fn features(cue: &str, statement: &str, quoted: bool) -> Vec<String> {
+    let cue: Vec<String> = token::tokens(cue, 0).into_iter().filter(Token::is_word).map(|t| t.norm).collect();
+    let reading = cue.iter().find_map(|w| cues::readings(w).into_iter().next());
+    let lemma = reading.map_or_else(|| cue.first().map_or_else(String::new, |w| bare(w).to_owned()), |r| r.entry.lemma.to_owned());
+    let words: Vec<String> = token::tokens(statement, 0).into_iter().filter(Token::is_word).map(|t| t.norm).collect();
+    let said: Vec<&str> = words.iter().map(String::as_str).skip_while(|w| super::actor::is_complementiser(w)).collect();
+    let mut out = vec![format!("l={lemma}"), format!("l={lemma} q={quoted}")];
+    if let Some(last) = cue.get(1..).and_then(|c| c.last()) {
+        out.push(format!("c={last}"));
+    }
+    for (i, word) in said.iter().take(3).enumerate() {
+        out.push(format!("f={}", bare(word)));
+        if i < 2 {
+            out.push(format!("l={lemma} f={}", bare(word)));
+        }
+    }
+    if let Some(first) = said.first() {
+        // The person and tense of the first verb: سنعمل، نرفض، يجب.
+        let shape: String = first.chars().take(2).collect();
+        out.push(format!("s={shape}"));
+        out.push(format!("s={shape} q={quoted}"));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for word in said.iter().take(30) {
+        if seen.insert(bare(word)) {
+            out.push(format!("w={}", bare(word)));
+        }
+    }
+    out
+}
+
+/// A word without conjunction, attached preposition and article.
+fn bare(word: &str) -> &str {
+    let mut rest = word;
+    for prefix in ["و", "ف"] {
+        if let Some(r) = rest.strip_prefix(prefix)
+            && r.chars().count() >= 4
+        {
+            rest = r;
+            break;
+        }
+    }
+    for prefix in ["بال", "لل", "كال", "ال", "ب", "ل"] {
+        if let Some(r) = rest.strip_prefix(prefix)
+            && r.chars().count() >= 3
+        {
+            return r;
+        }
+    }
+    rest
+}
 
 /// The type of an attribution.
 pub(crate) fn position_type(s: &Sentence, a: &Attribution) -> PositionType {
