@@ -161,6 +161,24 @@ impl Tokens<'_> {
         (if clitic { range.start } else { start })..word_end(self.text, range.end)
     }
 
+    /// The cues that stand on words of their own: of two on the same word the likelier one, none on
+    /// punctuation alone.
+    pub fn on_words(&self, cues: Vec<CueRun>) -> Vec<CueRun> {
+        let mut kept: Vec<CueRun> = Vec::with_capacity(cues.len());
+        for cue in cues {
+            let words = self.whole_words(cue.run);
+            if !self.text[words.clone()].contains(in_word) {
+                continue;
+            }
+            match kept.last_mut().filter(|last| self.whole_words(last.run).end > words.start) {
+                Some(last) if last.probability >= cue.probability => {}
+                Some(last) => *last = cue,
+                None => kept.push(cue),
+            }
+        }
+        kept
+    }
+
     /// The proposal that a cue and the scores of its run make; `None` when the segment holds nothing
     /// beside the cue.
     pub fn proposal(&self, cue: &CueRun, scores: &Scores<'_>, calibration: &Calibration) -> Option<Proposal> {
@@ -308,6 +326,17 @@ mod tests {
         assert_eq!(&text[tokens.naming(SpanRun { first: 2, last: 3 })], "وزارة الصحة");
         assert_eq!(&text[tokens.whole_words(SpanRun { first: 2, last: 2 })], "لوزارة");
         assert_eq!(&text[tokens.whole_words(SpanRun { first: 4, last: 4 })], "أُغلق");
+    }
+
+    #[test]
+    fn two_cues_on_one_word_are_one_and_punctuation_is_none() {
+        let text = "وصرح ، نفى";
+        let (stop, denies) = (text.find("،").expect("a comma"), text.find("نفى").expect("a verb"));
+        let offsets = [0..2, 2..stop - 1, stop - 1..denies - 1, denies - 1..text.len()];
+        let cue = |at: usize, probability: f32| CueRun { run: SpanRun { first: at, last: at }, probability };
+        let cues = vec![cue(0, 0.2), cue(1, 0.6), cue(2, 0.9), cue(3, 0.3)];
+        let kept = Tokens { text, offsets: &offsets }.on_words(cues.clone());
+        assert_eq!(kept, [cues[1], cues[3]]);
     }
 
     #[test]

@@ -101,7 +101,7 @@ impl OnnxTagger {
             offsets: &pieces.ranges,
         };
         let mut found = Vec::new();
-        for cue in decode::cues(&cue_logits, self.threshold) {
+        for cue in tokens.on_words(decode::cues(&cue_logits, self.threshold)) {
             let outputs = self
                 .encoder
                 .run_typed(&ids, marks(&cue, ids.len()))
