@@ -48,7 +48,7 @@ def translation_steps(parsers):
     p.add_argument("--lr", type=float, default=2e-3, help="AdamW, for embeddings and vectors")
     p.add_argument("--muon-lr", type=float, default=0.02, help="Muon, for matrices")
     p.add_argument("--warmup", type=int, default=100, help="updates")
-    p.add_argument("--cooldown", type=float, default=0.4, help="last share of the budget, over which the rates fall to 0")
+    p.add_argument("--cooldown", type=float, default=0.4, help="last share of the budget, in which the rates fall to 0")
     p.add_argument("--smoothing", type=float, default=0.1)
     p.add_argument("--save-every", type=float, default=5, help="minutes")
     p.add_argument("--log-every", type=int, default=25, help="updates")
@@ -97,6 +97,8 @@ def tagger_steps(parsers):
     p.add_argument("--warmup", type=int, default=60, help="updates")
     p.add_argument("--dropout", type=float, default=0.1)
     p.add_argument("--word-dropout", type=float, default=0.08)
+    p.add_argument("--save-every", type=float, default=5, help="minutes")
+    p.add_argument("--device", help="cpu or cuda; found out when left out")
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--seed", type=int, default=1)
 

@@ -49,7 +49,7 @@ def train(options):
     learn, unused = gold.sentences(os.path.join(options.gold, "train"))
     dev, _ = gold.sentences(os.path.join(options.gold, "dev"))
     print(f"{len(learn)} sentences to learn from ({unused} positions not usable), {len(dev)} held out", flush=True)
-    run(_tagger(options, tokenizer, options.dropout), tokenizer, learn, dev, options.out, options)
+    run(_tagger(options, tokenizer, options.dropout), tokenizer, learn, dev, options)
 
 
 def export(options):

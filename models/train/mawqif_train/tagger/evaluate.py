@@ -10,12 +10,13 @@ from . import data, decode
 
 def torch_runner(model):
     """A function from id lists and cue spans to the four outputs, as numpy, without padding."""
+    device = next(model.parameters()).device
 
     @torch.no_grad()
     def run(id_lists, cue_spans):
         rows = [data.Row(ids, cue) for ids, cue in zip(id_lists, cue_spans)]
-        ids, cue_mask, *_ = data.collate(rows)
-        outputs = [o.float().numpy() for o in model(ids, cue_mask)]
+        ids, cue_mask, *_ = (x.to(device) for x in data.collate(rows))
+        outputs = [o.float().cpu().numpy() for o in model(ids, cue_mask)]
         lengths = [len(x) for x in id_lists]
         return [
             (outputs[0][i, :n], outputs[1][i, :n], outputs[2][i], outputs[3][i]) for i, n in enumerate(lengths)

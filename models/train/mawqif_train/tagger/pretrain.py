@@ -105,7 +105,8 @@ def pretrain(tagger, stream, out, minutes, seed=0, tokens=3072, update=9216, muo
             if n == 0:
                 continue
             (value / (0.2 * update)).backward()
-            total, count, seen, since = total + float(value.detach()), count + n, seen + ids.size, since + ids.size
+            total, count = total + float(value.detach()), count + n
+            seen, since = seen + ids.size, since + ids.size
             if since < update:
                 continue
             since, step = 0, step + 1
@@ -113,7 +114,7 @@ def pretrain(tagger, stream, out, minutes, seed=0, tokens=3072, update=9216, muo
             average.update(model, step)
             if step % 25 == 0:
                 rate = seen / (time.time() - started)
-                print(f"[{spent * minutes:.1f} min] step {step} masked loss {total / count:.3f} {rate:.0f} tok/s", flush=True)
+                print(f"[{spent * minutes:.1f} min] step {step}: loss {total / count:.3f}, {rate:.0f} tokens/s", flush=True)
                 total, count = 0.0, 0
             if time.time() - saved > 180:
                 save()
