@@ -6,8 +6,10 @@ use mawqif::eval::{gold, positions};
 use mawqif::positions::{complete, extract, position::Extraction};
 
 fn shared() -> PathBuf {
-    std::env::var_os("MAWQIF_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from)
+    std::env::var_os("MAWQIF_SHARED").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        PathBuf::from,
+    )
 }
 
 #[test]
@@ -18,7 +20,11 @@ fn positions_on_annotated_news_stay_above_the_floor() {
         eprintln!("no annotated news at {}; skipped", dir.display());
         return;
     }
-    let articles: Vec<_> = gold::read_dir(&dir).unwrap().into_iter().filter(|a| !a.positions.is_empty() || a.summary.is_some()).collect();
+    let articles: Vec<_> = gold::read_dir(&dir)
+        .unwrap()
+        .into_iter()
+        .filter(|a| !a.positions.is_empty() || a.summary.is_some())
+        .collect();
     let extractions: Vec<Extraction> = articles
         .iter()
         .map(|article| {
@@ -48,7 +54,9 @@ fn positions_on_annotated_news_stay_above_the_floor() {
 fn show_positions_of_a_text() {
     use mawqif::text::segment::{Segment, SegmentKind};
     use mawqif::text::span::{Excerpt, Source};
-    let Some(path) = std::env::var_os("MAWQIF_TEXT") else { return };
+    let Some(path) = std::env::var_os("MAWQIF_TEXT") else {
+        return;
+    };
     let source = Source::new(std::fs::read_to_string(path).unwrap());
     let mut at = 0;
     let mut segments = Vec::new();
@@ -57,7 +65,11 @@ fn show_positions_of_a_text() {
             if !sentence.trim().is_empty() {
                 segments.push(Segment {
                     id: segments.len() as u32 + 1,
-                    kind: if segments.is_empty() { SegmentKind::Title } else { SegmentKind::Sentence },
+                    kind: if segments.is_empty() {
+                        SegmentKind::Title
+                    } else {
+                        SegmentKind::Sentence
+                    },
                     source: Excerpt::of(&source, at..at + sentence.trim_end().len()),
                     paragraph: 0,
                     warnings: Vec::new(),
@@ -72,12 +84,31 @@ fn show_positions_of_a_text() {
         let actor = &draft.actors[p.actor_id as usize - 1];
         println!(
             "{:?} {:?} {:?} [{}] {} ({}) mention {:?} via {:?} {}\n    {}",
-            p.position_type, p.polarity, p.modality, p.cue.text, actor.name_ar, actor.role_ar,
-            p.actor_mention.as_ref().map(|m| &m.text), p.reported_by_actor_ids, p.decided_by, clause
+            p.position_type,
+            p.polarity,
+            p.modality,
+            p.cue.text,
+            actor.name_ar,
+            actor.role_ar,
+            p.actor_mention.as_ref().map(|m| &m.text),
+            p.reported_by_actor_ids,
+            p.decided_by,
+            clause
         );
     }
     for a in &draft.actors {
-        println!("{} {:?} {} | {} | {:?} {:?}", a.id, a.kind, a.name_ar, a.role_ar, a.mentions.iter().map(|m| m.excerpt.text.as_str()).collect::<Vec<_>>(), a.member_ids);
+        println!(
+            "{} {:?} {} | {} | {:?} {:?}",
+            a.id,
+            a.kind,
+            a.name_ar,
+            a.role_ar,
+            a.mentions
+                .iter()
+                .map(|m| m.excerpt.text.as_str())
+                .collect::<Vec<_>>(),
+            a.member_ids
+        );
     }
 }
 
@@ -93,8 +124,11 @@ fn print_typing_features() {
         for article in gold::read_dir(&dir).unwrap() {
             for p in &article.positions {
                 let quoted = p.form == mawqif::positions::position::QuoteForm::Direct;
-                let features =
-                    mawqif::positions::typing::features(article.source.slice(p.cue.clone()), article.source.slice(p.content.clone()), quoted);
+                let features = mawqif::positions::typing::features(
+                    article.source.slice(p.cue.clone()),
+                    article.source.slice(p.content.clone()),
+                    quoted,
+                );
                 println!("EX\t{part}\t{:?}\t{}", p.position_type, features.join("\t"));
             }
         }

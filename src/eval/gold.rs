@@ -72,7 +72,10 @@ pub struct GoldPosition {
 
 /// Reads every annotated article of a directory, in order of file name and number.
 pub fn read_dir(dir: &Path) -> Result<Vec<GoldArticle>, GoldError> {
-    let io = |source| GoldError::Io { path: dir.to_owned(), source };
+    let io = |source| GoldError::Io {
+        path: dir.to_owned(),
+        source,
+    };
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(dir).map_err(io)? {
         let path = entry.map_err(io)?.path();
@@ -100,15 +103,24 @@ struct Raw {
 }
 
 fn read_file(path: &Path) -> Result<Vec<Raw>, GoldError> {
-    let text = std::fs::read_to_string(path).map_err(|source| GoldError::Io { path: path.to_owned(), source })?;
+    let text = std::fs::read_to_string(path).map_err(|source| GoldError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
     let mut articles: Vec<Raw> = Vec::new();
     for (at, line) in text.lines().enumerate() {
-        let error = || GoldError::Line { path: path.to_owned(), line: at + 1 };
+        let error = || GoldError::Line {
+            path: path.to_owned(),
+            line: at + 1,
+        };
         if line.trim().is_empty() {
             continue;
         }
         if let Some(number) = line.strip_prefix("#A ") {
-            articles.push(Raw { number: number.trim().parse().map_err(|_| error())?, ..Raw::default() });
+            articles.push(Raw {
+                number: number.trim().parse().map_err(|_| error())?,
+                ..Raw::default()
+            });
             continue;
         }
         let (key, value) = line.split_once(':').ok_or_else(error)?;
@@ -119,7 +131,9 @@ fn read_file(path: &Path) -> Result<Vec<Raw>, GoldError> {
             "S" => article.summary = Some(value),
             "P" => article.positions.push(value),
             number => {
-                article.sentences.insert(number.parse().map_err(|_| error())?, value);
+                article
+                    .sentences
+                    .insert(number.parse().map_err(|_| error())?, value);
             }
         }
     }
@@ -128,7 +142,10 @@ fn read_file(path: &Path) -> Result<Vec<Raw>, GoldError> {
 
 fn join(path: &Path, sources: Vec<Raw>, annotations: Vec<Raw>) -> Vec<GoldArticle> {
     let by_number: BTreeMap<u32, Raw> = sources.into_iter().map(|raw| (raw.number, raw)).collect();
-    let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = path
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
     annotations
         .into_iter()
         .filter_map(|ann| by_number.get(&ann.number).map(|raw| article(&file, raw, &ann)))
@@ -150,7 +167,11 @@ fn article(file: &str, raw: &Raw, ann: &Raw) -> GoldArticle {
         .enumerate()
         .map(|(index, (number, range))| Segment {
             id: u32::try_from(index + 1).unwrap_or(u32::MAX),
-            kind: if *number == 0 { SegmentKind::Title } else { SegmentKind::Sentence },
+            kind: if *number == 0 {
+                SegmentKind::Title
+            } else {
+                SegmentKind::Sentence
+            },
             source: Excerpt::of(&source, range.clone()),
             paragraph: u32::try_from(index).unwrap_or(u32::MAX),
             warnings: Vec::new(),
@@ -158,9 +179,19 @@ fn article(file: &str, raw: &Raw, ann: &Raw) -> GoldArticle {
         .collect();
     let english = ranges
         .iter()
-        .map(|(number, _)| if *number == 0 { ann.title.clone() } else { ann.sentences.get(number).cloned().unwrap_or_default() })
+        .map(|(number, _)| {
+            if *number == 0 {
+                ann.title.clone()
+            } else {
+                ann.sentences.get(number).cloned().unwrap_or_default()
+            }
+        })
         .collect();
-    let positions: Vec<GoldPosition> = ann.positions.iter().filter_map(|line| position(&source, &ranges, line)).collect();
+    let positions: Vec<GoldPosition> = ann
+        .positions
+        .iter()
+        .filter_map(|line| position(&source, &ranges, line))
+        .collect();
     GoldArticle {
         name: format!("{file}#{}", ann.number),
         left_out: ann.positions.len() - positions.len(),
@@ -174,7 +205,9 @@ fn article(file: &str, raw: &Raw, ann: &Raw) -> GoldArticle {
 
 fn position(source: &Source, ranges: &[(usize, Range<usize>)], line: &str) -> Option<GoldPosition> {
     let fields: Vec<&str> = line.split(" | ").map(str::trim).collect();
-    let [sentence, kind, cue, actor, actor_en, content, form, statement] = fields[..] else { return None };
+    let [sentence, kind, cue, actor, actor_en, content, form, statement] = fields[..] else {
+        return None;
+    };
     let number: usize = sentence.parse().ok()?;
     let segment = ranges.iter().position(|(n, _)| *n == number)?;
     let bounds = ranges[segment].1.clone();
@@ -184,11 +217,19 @@ fn position(source: &Source, ranges: &[(usize, Range<usize>)], line: &str) -> Op
     let cue = occurrences(text, cue)
         .into_iter()
         .filter(|c| c.end <= content.start || c.start >= content.end)
-        .min_by_key(|c| if c.end <= content.start { content.start - c.end } else { 10_000 + c.start - content.end })?;
+        .min_by_key(|c| {
+            if c.end <= content.start {
+                content.start - c.end
+            } else {
+                10_000 + c.start - content.end
+            }
+        })?;
     let actor = if actor == "-" {
         None
     } else {
-        occurrences(text, actor).into_iter().min_by_key(|a| a.start.abs_diff(cue.end).min(cue.start.abs_diff(a.end)))
+        occurrences(text, actor)
+            .into_iter()
+            .min_by_key(|a| a.start.abs_diff(cue.end).min(cue.start.abs_diff(a.end)))
     };
     let absolute = |r: Range<usize>| bounds.start + r.start..bounds.start + r.end;
     Some(GoldPosition {
@@ -198,7 +239,11 @@ fn position(source: &Source, ranges: &[(usize, Range<usize>)], line: &str) -> Op
         actor: actor.map(absolute),
         actor_en: actor_en.to_owned(),
         content: absolute(content),
-        form: if form == "q" { QuoteForm::Direct } else { QuoteForm::Paraphrase },
+        form: if form == "q" {
+            QuoteForm::Direct
+        } else {
+            QuoteForm::Paraphrase
+        },
         statement_en: statement.to_owned(),
     })
 }
@@ -230,7 +275,9 @@ fn content_range(text: &str, content: &str) -> Option<Range<usize>> {
         return occurrences(text, content.trim()).into_iter().next();
     };
     let start = occurrences(text, first.trim()).into_iter().next()?.start;
-    let end = text[start..].find(last.trim()).map(|at| start + at + last.trim().len())?;
+    let end = text[start..]
+        .find(last.trim())
+        .map(|at| start + at + last.trim().len())?;
     Some(start..end)
 }
 
@@ -239,7 +286,10 @@ fn occurrences(text: &str, words: &str) -> Vec<Range<usize>> {
     if words.is_empty() {
         return Vec::new();
     }
-    let all: Vec<Range<usize>> = text.match_indices(words).map(|(at, found)| at..at + found.len()).collect();
+    let all: Vec<Range<usize>> = text
+        .match_indices(words)
+        .map(|(at, found)| at..at + found.len())
+        .collect();
     let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let whole: Vec<Range<usize>> = all
         .iter()
@@ -267,11 +317,16 @@ mod tests {
         )
         .unwrap();
         let articles = read_dir(dir.path()).unwrap();
-        let [article] = &articles[..] else { panic!("one article") };
+        let [article] = &articles[..] else {
+            panic!("one article")
+        };
         assert_eq!(article.segments.len(), 2);
         assert_eq!((article.positions.len(), article.left_out), (2, 1));
         let second = &article.positions[1];
         assert_eq!(article.source.slice(second.content.clone()), "أن العمل سيبدأ غدا");
-        assert_eq!(article.source.slice(article.positions[0].actor.clone().unwrap()), "سامي حداد");
+        assert_eq!(
+            article.source.slice(article.positions[0].actor.clone().unwrap()),
+            "سامي حداد"
+        );
     }
 }

@@ -43,9 +43,16 @@ impl Tally {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of positions are far below 2^52")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of positions are far below 2^52"
+)]
 fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
+    }
 }
 
 /// What the scorer measured.
@@ -84,8 +91,12 @@ pub fn score(articles: &[GoldArticle], extractions: &[Extraction]) -> PositionSc
     let mut scores = PositionScores::default();
     for (article, extraction) in articles.iter().zip(extractions) {
         // Headlines carry no annotation, so what is found there is neither right nor wrong.
-        let titles: BTreeSet<u32> =
-            article.segments.iter().filter(|s| s.kind == SegmentKind::Title).map(|s| s.id).collect();
+        let titles: BTreeSet<u32> = article
+            .segments
+            .iter()
+            .filter(|s| s.kind == SegmentKind::Title)
+            .map(|s| s.id)
+            .collect();
         let mut body = extraction.clone();
         body.positions.retain(|p| !titles.contains(&p.segment_id));
         score_article(article, &body, &mut scores);
@@ -102,7 +113,9 @@ fn score_article(article: &GoldArticle, extraction: &Extraction, scores: &mut Po
         .map(|t| t.range)
         .collect();
     let within = |range: &Range<usize>| -> BTreeSet<usize> {
-        (0..words.len()).filter(|&i| words[i].start < range.end && words[i].end > range.start).collect()
+        (0..words.len())
+            .filter(|&i| words[i].start < range.end && words[i].end > range.start)
+            .collect()
     };
     let actors: BTreeMap<u32, &Actor> = extraction.actors.iter().map(|a| (a.id, a)).collect();
     let chains = Chains::of(article);
@@ -112,7 +125,12 @@ fn score_article(article: &GoldArticle, extraction: &Extraction, scores: &mut Po
     for (index, gold) in article.positions.iter().enumerate() {
         let wanted = within(&gold.content);
         let same_cue = |p: &&Position| !within(&p.cue.span.bytes()).is_disjoint(&within(&gold.cue));
-        if let Some(p) = extraction.positions.iter().filter(|p| !cue_used.contains(&p.id)).find(same_cue) {
+        if let Some(p) = extraction
+            .positions
+            .iter()
+            .filter(|p| !cue_used.contains(&p.id))
+            .find(same_cue)
+        {
             cue_used.insert(p.id);
             scores.cue.right += 1;
         }
@@ -140,12 +158,24 @@ fn score_article(article: &GoldArticle, extraction: &Extraction, scores: &mut Po
     let mut identified: BTreeSet<u32> = BTreeSet::new();
     for (index, position) in &matched {
         let gold = &article.positions[*index];
-        let right_actor = actors.get(&position.actor_id).is_some_and(|a| chains.same_actor(article, gold, a));
+        let right_actor = actors
+            .get(&position.actor_id)
+            .is_some_and(|a| chains.same_actor(article, gold, a));
         let typed = position.position_type == gold.position_type;
         count(&mut scores.actor, right_actor);
         count(&mut scores.position_type, typed);
         count(&mut scores.form, position.form == gold.form);
-        count(&mut scores.content_exact, within(&gold.content) == within(&position.statement.span.bytes()));
+        let same = within(&gold.content) == within(&position.statement.span.bytes());
+        count(&mut scores.content_exact, same);
+        if !same {
+            scores.misses.push(format!(
+                "CONTENT {} cue [{}] wanted [{}] got [{}]",
+                article.name,
+                position.cue.text,
+                article.source.slice(gold.content.clone()),
+                position.statement.text
+            ));
+        }
         if let Some(span) = &gold.actor {
             let given = position.actor_mention.as_ref().map(|m| within(&m.span.bytes()));
             let same = given == Some(within(span));
@@ -163,7 +193,18 @@ fn score_article(article: &GoldArticle, extraction: &Extraction, scores: &mut Po
             }
         }
         if !typed {
-            *scores.confusions.entry((gold.position_type, position.position_type)).or_default() += 1;
+            scores.misses.push(format!(
+                "TYPE   {} wanted {:?} got {:?} cue [{}] content [{}]",
+                article.name,
+                gold.position_type,
+                position.position_type,
+                position.cue.text,
+                position.statement.text
+            ));
+            *scores
+                .confusions
+                .entry((gold.position_type, position.position_type))
+                .or_default() += 1;
         }
         let row = scores.by_type.entry(gold.position_type).or_default();
         row.2 += usize::from(typed);
@@ -172,13 +213,22 @@ fn score_article(article: &GoldArticle, extraction: &Extraction, scores: &mut Po
             let same = plain(given) == plain(&gold.actor_en);
             count(&mut scores.name, same);
             if !same {
-                scores.misses.push(format!("NAME   {} wanted [{}] got [{given}]", article.name, gold.actor_en));
+                scores.misses.push(format!(
+                    "NAME   {} wanted [{}] got [{given}]",
+                    article.name, gold.actor_en
+                ));
             }
             row.1 += 1;
             scores.identification.right += 1;
             identified.insert(position.id);
         } else {
-            let name = actors.get(&position.actor_id).map_or("?", |a| if a.name_en.is_empty() { &a.name_ar } else { &a.name_en });
+            let name = actors.get(&position.actor_id).map_or("?", |a| {
+                if a.name_en.is_empty() {
+                    &a.name_ar
+                } else {
+                    &a.name_en
+                }
+            });
             scores.misses.push(format!(
                 "ACTOR  {} [{}] wanted {} ({}) got {}",
                 article.name,
@@ -250,12 +300,15 @@ impl Chains {
         if !actor.name_en.is_empty() && plain(&actor.name_en) == plain(&gold.actor_en) {
             return true;
         }
-        let Some(chain) = self.mentions.get(&gold.actor_en) else { return false };
+        let Some(chain) = self.mentions.get(&gold.actor_en) else {
+            return false;
+        };
         chain.iter().any(|range| {
             let text = token::normalise(article.source.slice(range.clone()));
             actor.mentions.iter().any(|m| {
                 let bytes = m.excerpt.span.bytes();
-                bytes.start < range.end && bytes.end > range.start || token::normalise(&m.excerpt.text) == text
+                bytes.start < range.end && bytes.end > range.start
+                    || token::normalise(&m.excerpt.text) == text
             })
         })
     }
@@ -263,7 +316,11 @@ impl Chains {
 
 /// An English name without case, hyphens and the article.
 fn plain(name: &str) -> String {
-    let lower: String = name.to_lowercase().chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect();
+    let lower: String = name
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == ' ')
+        .collect();
     lower.trim_start_matches("the ").to_owned()
 }
 
@@ -292,11 +349,21 @@ impl fmt::Display for PositionScores {
             ("type", &self.position_type),
             ("quote or paraphrase", &self.form),
         ] {
-            writeln!(f, "{name:<22} {:.3}  ({} of {} found)", t.recall(), t.right, t.wanted)?;
+            writeln!(
+                f,
+                "{name:<22} {:.3}  ({} of {} found)",
+                t.recall(),
+                t.right,
+                t.wanted
+            )?;
         }
         writeln!(f, "type: wanted, identified, typed right")?;
         for (kind, (wanted, identified, typed)) in &self.by_type {
-            writeln!(f, "  {:<10} {wanted:>5} {identified:>5} {typed:>5}", format!("{kind:?}").to_lowercase())?;
+            writeln!(
+                f,
+                "  {:<10} {wanted:>5} {identified:>5} {typed:>5}",
+                format!("{kind:?}").to_lowercase()
+            )?;
         }
         writeln!(f, "rule: given, precision")?;
         for (rule, (given, right)) in &self.by_rule {

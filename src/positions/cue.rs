@@ -18,8 +18,10 @@ pub(crate) fn candidates(s: &Sentence) -> Vec<Candidate> {
     (0..s.len())
         .filter(|&at| s.tokens[at].quote.is_none() && s.tokens[at].is_word())
         .filter_map(|at| {
-            let readings: Vec<CueWord> =
-                cues::readings(s.norm(at)).into_iter().filter(|r| !misread(s, at, r)).collect();
+            let readings: Vec<CueWord> = cues::readings(s.norm(at))
+                .into_iter()
+                .filter(|r| !misread(s, at, r))
+                .collect();
             (!readings.is_empty()).then_some(Candidate { at, readings })
         })
         .collect()
@@ -32,14 +34,41 @@ fn misread(s: &Sentence, at: usize, reading: &CueWord) -> bool {
     let next = s.norm(at + 1);
     match reading.entry.lemma {
         // بين: between, unless a clause follows directly or after a subject.
-        "بين" => reading.form == CueForm::Past && !matches!(word, "وبين" | "وبينت" | "بينت") && next != "ان",
-        "عبر" => word == "عبر" && next != "عن" && !(at + 2..at + 9).any(|i| s.norm(i) == "عن" || s.norm(i) == "عبر"),
+        "بين" => {
+            reading.form == CueForm::Past && !matches!(word, "وبين" | "وبينت" | "بينت") && next != "ان"
+        }
+        "عبر" => {
+            word == "عبر"
+                && next != "عن"
+                && !(at + 2..at + 9).any(|i| s.norm(i) == "عن" || s.norm(i) == "عبر")
+        }
         "عد" | "وعد" if matches!(word, "بعد" | "يعد" | "تعد" | "ويعد" | "وتعد") => true,
         // Nouns with the shape of a verb: after a preposition or with the article before.
         "رأى" => word.ends_with("اي") && !s.tokens[at].maqsura,
-        "ثمن" => !word.ends_with('ت') && before != "" && !s.tokens[at - 1].is_comma() && word == "ثمن" && next != "الرئيس",
+        "ثمن" => {
+            !word.ends_with('ت')
+                && !before.is_empty()
+                && !s.tokens[at - 1].is_comma()
+                && word == "ثمن"
+                && next != "الرئيس"
+        }
         _ if matches!(reading.form, CueForm::Past | CueForm::Present) => {
-            words::FUNCTION.contains(&before) && matches!(before, "في" | "من" | "على" | "الي" | "عن" | "بعد" | "قبل" | "منذ" | "اي" | "كل" | "خلال" | "وسط" | "بين")
+            words::FUNCTION.contains(&before)
+                && matches!(
+                    before,
+                    "في" | "من"
+                        | "على"
+                        | "الي"
+                        | "عن"
+                        | "بعد"
+                        | "قبل"
+                        | "منذ"
+                        | "اي"
+                        | "كل"
+                        | "خلال"
+                        | "وسط"
+                        | "بين"
+                )
         }
         _ => false,
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::actor::naming_phrase;
 use super::attribution::{Attribution, Subject, attributions};
+use super::confidence::by_frame;
 use super::coreference::{Cast, Party};
 use super::join::{self, Judged};
 use super::lexicon::vocabulary::{is_person_word, is_role};
@@ -41,7 +42,9 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
                 Subject::Named(phrase) => Some(cast.meet(s, phrase)),
                 Subject::SameAs(i) => actors.get(*i).copied(),
                 Subject::Pair(i) => {
-                    let speaker = i.and_then(|i| actors.get(i).copied()).or(speakers.last().copied());
+                    let speaker = i
+                        .and_then(|i| actors.get(i).copied())
+                        .or(speakers.last().copied());
                     cast.pair(s, speaker.filter(|&p| p != usize::MAX)).or(speaker)
                 }
                 Subject::Implicit(agreement) => cast.last_speaker(&speakers, *agreement),
@@ -49,9 +52,12 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
             let Some(actor) = actor else {
                 let span = source.span(s.bytes(attribution.cue.clone()));
                 warnings.push(
-                    Warning::new(WarningKind::ActorUnresolved, "no earlier speaker fits this reporting word; name the speaker by hand")
-                        .at(span)
-                        .in_segment(s.segment_id),
+                    Warning::new(
+                        WarningKind::ActorUnresolved,
+                        "no earlier speaker fits this reporting word; name the speaker by hand",
+                    )
+                    .at(span)
+                    .in_segment(s.segment_id),
                 );
                 // Keep the indices of later subjects right.
                 actors.push(usize::MAX);
@@ -74,7 +80,13 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
                 speakers.push(actor);
             }
             let targets: Vec<usize> = attribution.targets.iter().map(|p| cast.meet(s, p)).collect();
-            found.push(Placed { sentence: index, judged, actor, reporters, targets });
+            found.push(Placed {
+                sentence: index,
+                judged,
+                actor,
+                reporters,
+                targets,
+            });
         }
     }
     found.sort_by_key(|f| (f.sentence, f.judged.attribution.cue.start));
@@ -95,16 +107,10 @@ fn judge(s: &Sentence, segment: &Segment, proposals: Option<&Vec<Proposal>>) -> 
     let rules = attributions(s);
     match proposals {
         Some(proposals) if !s.is_title => {
-            let placed = join::place(s, segment.source.span.start_byte, proposals);
-            join::join(s, &rules, &placed)
+            join::join(s, &rules, &join::place(s, segment.source.span.start_byte, proposals))
         }
-        _ => join::rules_alone(rules, rule_confidence),
+        _ => join::rules_alone(rules),
     }
-}
-
-/// How often a rule is right.
-fn rule_confidence(_: &Attribution) -> f32 {
-    0.7
 }
 
 /// Meets everybody who is introduced with an office and a name, whether they speak or not.
@@ -114,10 +120,15 @@ fn introduce_people(s: &Sentence, cast: &mut Cast) {
         let token = &s.tokens[at];
         let word = token.norm.as_str();
         let begins = token.kind == TokenKind::Word
-            && (is_role(word) || words::HONORIFIC.contains(&word) || is_person_word(word) && s.tokens.get(at + 1).is_some_and(|t| is_person_word(&t.norm)));
+            && (is_role(word)
+                || words::HONORIFIC.contains(&word)
+                || is_person_word(word) && s.tokens.get(at + 1).is_some_and(|t| is_person_word(&t.norm)));
         if begins
             && let Some(phrase) = naming_phrase(s, at, s.len())
-            && phrase.name.as_ref().is_some_and(|n| n.len() > 1 || phrase.role.is_some())
+            && phrase
+                .name
+                .as_ref()
+                .is_some_and(|n| n.len() > 1 || phrase.role.is_some())
         {
             cast.meet(s, &phrase);
             at = phrase.whole.end.max(at + 1);
@@ -150,14 +161,29 @@ fn assemble(
             next - 1
         });
     }
-    let mut actors: Vec<Actor> = ids.iter().map(|(&party, &id)| actor(source, cast, party, id, &ids)).collect();
+    let mut actors: Vec<Actor> = ids
+        .iter()
+        .map(|(&party, &id)| actor(source, cast, party, id, &ids))
+        .collect();
     actors.sort_by_key(|a| a.id);
-    let mut draft = Draft { actors, warnings, ..Draft::default() };
+    let mut draft = Draft {
+        actors,
+        warnings,
+        ..Draft::default()
+    };
     for (index, placed) in found.iter().enumerate() {
-        let Placed { sentence, judged, actor: party, reporters, targets } = placed;
+        let Placed {
+            sentence,
+            judged,
+            actor: party,
+            reporters,
+            targets,
+        } = placed;
         let a = &judged.attribution;
         let s = &sentences[*sentence];
         let (polarity, modality) = polarity(s, a);
+        let cue = Excerpt::of(source, s.bytes(a.cue.clone()));
+        let form = quote_form(s, a);
         let statement = Excerpt::of(source, s.bytes(a.content.clone()));
         let mention = match &a.subject {
             Subject::Named(phrase) => Some(Excerpt::of(source, s.bytes(phrase.core()))),
@@ -167,17 +193,19 @@ fn assemble(
         draft.positions.push(Position {
             id: u32::try_from(index + 1).unwrap_or(u32::MAX),
             actor_id: ids[party],
-            position_type: judged.position_type.unwrap_or_else(|| position_type(s, a)),
+            position_type: judged.position_type.unwrap_or_else(|| {
+                position_type(s, a, &cue.text, &statement.text, form == QuoteForm::Direct)
+            }),
             polarity,
             modality,
-            cue: Excerpt::of(source, s.bytes(a.cue.clone())),
+            cue,
             actor_mention: mention,
             statement,
             statement_en: String::new(),
-            form: quote_form(s, a),
+            form,
             target_actor_ids: targets.iter().map(|t| ids[t]).collect(),
             segment_id: s.segment_id,
-            decided_by: a.rule,
+            decided_by: by_frame(a.rule, a.frame),
             confidence: judged.confidence,
             reported_by_actor_ids: reporters.iter().map(|r| ids[r]).collect(),
         });
@@ -197,7 +225,10 @@ fn actor(source: &Source, cast: &Cast, party: usize, id: u32, ids: &BTreeMap<usi
     let mentions = party
         .mentions
         .iter()
-        .map(|(&(start, end), &segment_id)| Mention { excerpt: Excerpt::of(source, start..end), segment_id })
+        .map(|(&(start, end), &segment_id)| Mention {
+            excerpt: Excerpt::of(source, start..end),
+            segment_id,
+        })
         .collect();
     Actor {
         id,
@@ -205,7 +236,11 @@ fn actor(source: &Source, cast: &Cast, party: usize, id: u32, ids: &BTreeMap<usi
         name_ar,
         kind: party.kind,
         role_en: String::new(),
-        role_ar: party.role.clone().map(|r| source.slice(r).to_owned()).unwrap_or_default(),
+        role_ar: party
+            .role
+            .clone()
+            .map(|r| source.slice(r).to_owned())
+            .unwrap_or_default(),
         affiliation_en: String::new(),
         name_source: NameSource::Transliteration,
         mentions,
@@ -216,8 +251,14 @@ fn actor(source: &Source, cast: &Cast, party: usize, id: u32, ids: &BTreeMap<usi
 /// Direct when most words of the statement stand inside quotation marks.
 fn quote_form(s: &Sentence, a: &Attribution) -> QuoteForm {
     let words = a.content.clone().filter(|&i| s.tokens[i].is_word());
-    let (inside, all) = words.fold((0, 0), |(inside, all), i| (inside + usize::from(s.tokens[i].quote.is_some()), all + 1));
-    if inside * 2 > all { QuoteForm::Direct } else { QuoteForm::Paraphrase }
+    let (inside, all) = words.fold((0, 0), |(inside, all), i| {
+        (inside + usize::from(s.tokens[i].quote.is_some()), all + 1)
+    });
+    if inside * 2 > all {
+        QuoteForm::Direct
+    } else {
+        QuoteForm::Paraphrase
+    }
 }
 
 /// The statement as a clause of its own: without a leading complementiser and quotation marks.
@@ -230,10 +271,16 @@ fn clause_text(s: &Sentence, source: &Source, a: &Attribution) -> String {
         content.start += 1;
     }
     // على أهمية السلام → أهمية السلام.
-    if content.len() > 1 && a.content.start == content.start && matches!(s.norm(content.start), "على" | "عن" | "الي") {
+    if content.len() > 1
+        && a.content.start == content.start
+        && matches!(s.norm(content.start), "على" | "عن" | "الي")
+    {
         content.start += 1;
     }
     let text = source.slice(s.bytes(content));
-    let plain: String = text.chars().filter(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '#' | 'ـ')).collect();
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '#' | 'ـ'))
+        .collect();
     plain.replace(" لال", " لل").replace('_', " ")
 }

@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::actor::{NounPhrase, is_complementiser, naming_phrase};
 use super::attribution::{Attribution, Subject, outer_speaker};
 use super::clause::{Frame, trimmed};
+use super::confidence::{by_frame, confidence};
 use super::cue::candidates;
 use super::lexicon::cues::{Agreement, CueForm, CueWord};
 use super::lexicon::vocabulary::is_person_word;
@@ -42,12 +43,12 @@ pub(crate) struct Judged {
     pub(crate) confidence: f32,
 }
 
-/// What the rules alone found, with the confidence that they have on their own.
-pub(crate) fn rules_alone(rules: Vec<Attribution>, confidence: impl Fn(&Attribution) -> f32) -> Vec<Judged> {
+/// What the rules found without the tagger.
+pub(crate) fn rules_alone(rules: Vec<Attribution>) -> Vec<Judged> {
     rules
         .into_iter()
         .map(|attribution| Judged {
-            confidence: confidence(&attribution),
+            confidence: confidence(by_frame(attribution.rule, attribution.frame)),
             position_type: None,
             attribution,
         })

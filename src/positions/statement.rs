@@ -11,14 +11,25 @@ use super::token;
 ///
 /// `subject` is the short English name of the actor, `plural` whether it takes a plural verb, `introduced`
 /// whether a colon stands before the statement, so that it is a clause of the actor's own.
-pub(crate) fn statement(position: &Position, clause: &str, subject: &str, plural: bool, introduced: bool) -> String {
+pub(crate) fn statement(
+    position: &Position,
+    clause: &str,
+    subject: &str,
+    plural: bool,
+    introduced: bool,
+) -> String {
     let clean = cleaned(clause);
     if clean.is_empty() {
         return String::new();
     }
-    let entry = token::tokens(&position.cue.text, 0).first().and_then(|t| cues::readings(&t.norm).into_iter().next()).map(|r| r.entry);
+    let entry = token::tokens(&position.cue.text, 0)
+        .first()
+        .and_then(|t| cues::readings(&t.norm).into_iter().next())
+        .map(|r| r.entry);
     let sentence = match entry {
-        Some(entry) if !introduced && !subject.is_empty() && is_nominal(position, entry) => with_subject(position.position_type, entry, &clean, subject, plural),
+        Some(entry) if !introduced && !subject.is_empty() && is_nominal(position, entry) => {
+            with_subject(position.position_type, entry, &clean, subject, plural)
+        }
         _ => clean,
     };
     finished(&sentence)
@@ -30,15 +41,45 @@ fn is_nominal(position: &Position, entry: &CueEntry) -> bool {
         return false;
     }
     let words = token::tokens(&position.statement.text, 0);
-    let Some(first) = words.iter().find(|t| t.is_word()) else { return false };
-    let verbal = matches!(first.norm.as_str(), "لن" | "لم" | "لا" | "سوف" | "قد" | "لقد" | "نحن" | "انا" | "هناك" | "ليس" | "ليست" | "كان" | "كانت" | "هذا" | "هذه" | "هو" | "هي" | "يجب" | "ينبغي" | "علينا" | "كل" | "اذا" | "لو");
-    let demonstrative_object = matches!(first.norm.as_str(), "هذا" | "هذه") && (entry.target.is_some() || !entry.quote);
+    let Some(first) = words.iter().find(|t| t.is_word()) else {
+        return false;
+    };
+    let verbal = matches!(
+        first.norm.as_str(),
+        "لن" | "لم"
+            | "لا"
+            | "سوف"
+            | "قد"
+            | "لقد"
+            | "نحن"
+            | "انا"
+            | "هناك"
+            | "ليس"
+            | "ليست"
+            | "كان"
+            | "كانت"
+            | "هذا"
+            | "هذه"
+            | "هو"
+            | "هي"
+            | "يجب"
+            | "ينبغي"
+            | "علينا"
+            | "كل"
+            | "اذا"
+            | "لو"
+    );
+    let demonstrative_object =
+        matches!(first.norm.as_str(), "هذا" | "هذه") && (entry.target.is_some() || !entry.quote);
     !is_complementiser(&first.norm) && (!verbal || demonstrative_object)
 }
 
 /// Without quotation marks, a leading `that` or conjunction, and punctuation at the end.
 fn cleaned(clause: &str) -> String {
-    let mut text = clause.trim().trim_matches(|c| matches!(c, '"' | '“' | '”' | '\u{201e}')).trim();
+    let mut text = clause
+        .trim()
+        .trim_matches(|c| matches!(c, '"' | '“' | '”' | '\u{201e}'))
+        .trim();
     loop {
         let before = text;
         for lead in ["that ", "That ", "and that ", "And that ", ", ", "... ", "… "] {
@@ -48,7 +89,8 @@ fn cleaned(clause: &str) -> String {
             break;
         }
     }
-    text.trim_end_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '…' | '"' | '”') || c.is_whitespace()).to_owned()
+    text.trim_end_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '…' | '"' | '”') || c.is_whitespace())
+        .to_owned()
 }
 
 fn finished(text: &str) -> String {
@@ -175,34 +217,52 @@ const EXPRESSED: &[(&str, &str, &str)] = &[
     ("belief that", "believes that", "believe that"),
     ("satisfaction with", "is satisfied with", "are satisfied with"),
     ("pride in", "is proud of", "are proud of"),
-    ("solidarity with", "stands in solidarity with", "stand in solidarity with"),
+    (
+        "solidarity with",
+        "stands in solidarity with",
+        "stand in solidarity with",
+    ),
     ("surprise at", "is surprised at", "are surprised at"),
 ];
 
 fn with_subject(kind: PositionType, entry: &CueEntry, clause: &str, subject: &str, plural: bool) -> String {
     let choose = |single: &'static str, many: &'static str| if plural { many } else { single };
     if entry.light {
-        let bare = ["his ", "her ", "its ", "their ", "the ", "about ", "for ", "deep ", "great ", "of "]
-            .iter()
-            .fold(clause, |text, lead| strip_lead(text, lead));
+        let bare = [
+            "his ", "her ", "its ", "their ", "the ", "about ", "for ", "deep ", "great ", "of ",
+        ]
+        .iter()
+        .fold(clause, |text, lead| strip_lead(text, lead));
         for (noun, single, many) in EXPRESSED {
             if let Some(rest) = strip_lead_word(bare, noun) {
                 return format!("{subject} {} {rest}", choose(single, many));
             }
         }
-        return format!("{subject} {} {}", choose("expresses", "express"), lowered(strip_lead(strip_lead(clause, "about "), "for ")));
+        return format!(
+            "{subject} {} {}",
+            choose("expresses", "express"),
+            lowered(strip_lead(strip_lead(clause, "about "), "for "))
+        );
     }
-    let Some((_, single, many)) = VERBS.iter().find(|(lemma, ..)| *lemma == entry.lemma) else { return clause.to_owned() };
+    let Some((_, single, many)) = VERBS.iter().find(|(lemma, ..)| *lemma == entry.lemma) else {
+        return clause.to_owned();
+    };
     let verb = choose(single, many);
     let _ = kind;
     // The translation of a prepositional phrase brings a preposition that the verb has already.
     let mut rest = clause;
-    for lead in ["of ", "for ", "on ", "about ", "from ", "against ", "with ", "over ", "by "] {
+    for lead in [
+        "of ", "for ", "on ", "about ", "from ", "against ", "with ", "over ", "by ",
+    ] {
         rest = strip_lead(rest, lead);
     }
     if let Some(action) = strip_lead_word(rest, "to") {
         // `calls for to` is no English: the verb governs an infinitive.
-        let before = verb.trim_end_matches(" for").trim_end_matches(" of").trim_end_matches(" on").trim_end_matches(" to");
+        let before = verb
+            .trim_end_matches(" for")
+            .trim_end_matches(" of")
+            .trim_end_matches(" on")
+            .trim_end_matches(" to");
         return format!("{subject} {before} to {action}");
     }
     format!("{subject} {verb} {}", lowered(rest))
@@ -210,7 +270,8 @@ fn with_subject(kind: PositionType, entry: &CueEntry, clause: &str, subject: &st
 
 /// The text after a leading word or words, whatever their case.
 fn strip_lead_word<'a>(text: &'a str, lead: &str) -> Option<&'a str> {
-    text.get(..lead.len()).filter(|head| head.eq_ignore_ascii_case(lead))?;
+    text.get(..lead.len())
+        .filter(|head| head.eq_ignore_ascii_case(lead))?;
     text[lead.len()..].strip_prefix(' ')
 }
 
@@ -220,7 +281,10 @@ fn strip_lead<'a>(text: &'a str, lead: &str) -> &'a str {
 
 /// Lower case at the beginning, unless the first word is a name or an abbreviation.
 fn lowered(text: &str) -> String {
-    const COMMON: &[&str] = &["The", "A", "An", "His", "Her", "Its", "Their", "All", "Any", "This", "That", "These", "Those", "Some", "Many", "More", "What", "Such", "Efforts", "No"];
+    const COMMON: &[&str] = &[
+        "The", "A", "An", "His", "Her", "Its", "Their", "All", "Any", "This", "That", "These", "Those",
+        "Some", "Many", "More", "What", "Such", "Efforts", "No",
+    ];
     match text.split_once(' ') {
         Some((first, rest)) if COMMON.contains(&first) => format!("{} {rest}", first.to_lowercase()),
         _ => text.to_owned(),
@@ -234,7 +298,10 @@ mod tests {
     #[test]
     fn clauses_are_cleaned() {
         assert_eq!(finished(&cleaned("that the talks failed")), "The talks failed.");
-        assert_eq!(finished(&cleaned("\"We will not retreat,\"")), "We will not retreat.");
+        assert_eq!(
+            finished(&cleaned("\"We will not retreat,\"")),
+            "We will not retreat."
+        );
         assert_eq!(finished(&cleaned("Will it hold?")), "Will it hold?");
         assert_eq!(finished("the \"road map"), "The \"road map\".");
     }
@@ -245,11 +312,28 @@ mod tests {
 
     #[test]
     fn noun_phrases_get_their_subject_back() {
-        let say = |cue: &str, clause: &str, plural: bool| with_subject(PositionType::State, entry(cue), clause, "Haddad", plural);
-        assert_eq!(say("أعرب", "his appreciation for the efforts", false), "Haddad appreciates the efforts");
-        assert_eq!(say("ناقشوا", "The regional issues", true), "Haddad discuss the regional issues");
-        assert_eq!(say("دعا", "to boycott the vote", false), "Haddad calls to boycott the vote");
-        assert_eq!(say("دعت", "a boycott of the vote", false), "Haddad calls for a boycott of the vote");
-        assert_eq!(say("حذر", "of the danger of war", false), "Haddad warns of the danger of war");
+        let say = |cue: &str, clause: &str, plural: bool| {
+            with_subject(PositionType::State, entry(cue), clause, "Haddad", plural)
+        };
+        assert_eq!(
+            say("أعرب", "his appreciation for the efforts", false),
+            "Haddad appreciates the efforts"
+        );
+        assert_eq!(
+            say("ناقشوا", "The regional issues", true),
+            "Haddad discuss the regional issues"
+        );
+        assert_eq!(
+            say("دعا", "to boycott the vote", false),
+            "Haddad calls to boycott the vote"
+        );
+        assert_eq!(
+            say("دعت", "a boycott of the vote", false),
+            "Haddad calls for a boycott of the vote"
+        );
+        assert_eq!(
+            say("حذر", "of the danger of war", false),
+            "Haddad warns of the danger of war"
+        );
     }
 }

@@ -69,8 +69,15 @@ pub(crate) struct Sentence {
 }
 
 /// Opening and closing marks that belong together.
-const QUOTES: [(&str, &str); 7] =
-    [("«", "»"), ("“", "”"), ("\"", "\""), ("‘", "’"), ("'", "'"), ("„", "“"), ("‹", "›")];
+const QUOTES: [(&str, &str); 7] = [
+    ("«", "»"),
+    ("“", "”"),
+    ("\"", "\""),
+    ("‘", "’"),
+    ("'", "'"),
+    ("„", "“"),
+    ("‹", "›"),
+];
 
 impl Sentence {
     /// Takes a segment apart.
@@ -78,7 +85,13 @@ impl Sentence {
         let mut tokens = tokens(&segment.source.text, segment.source.span.start_byte);
         let quotes = quotations(&mut tokens);
         let begin = dateline_end(&tokens);
-        Self { segment_id: segment.id, is_title: segment.kind == SegmentKind::Title, tokens, quotes, begin }
+        Self {
+            segment_id: segment.id,
+            is_title: segment.kind == SegmentKind::Title,
+            tokens,
+            quotes,
+            begin,
+        }
     }
 
     /// Bytes of the original text from token `from` up to, not including, token `to`.
@@ -93,18 +106,14 @@ impl Sentence {
     pub(crate) fn len(&self) -> usize {
         self.tokens.len()
     }
-
-    /// The normalised words of a token range, joined by single spaces.
-    pub(crate) fn joined(&self, tokens: Range<usize>) -> String {
-        let words: Vec<&str> = self.tokens[tokens].iter().map(|t| t.norm.as_str()).collect();
-        words.join(" ")
-    }
 }
 
 /// Token after a dateline: a closing bracket and a dash among the first tokens.
 fn dateline_end(tokens: &[Token]) -> usize {
     let mark = (1..tokens.len().min(14)).find(|&i| tokens[i].is_dash() && tokens[i - 1].is(&[")"]));
-    mark.map_or(0, |i| (i..tokens.len()).find(|&j| !tokens[j].is_dash()).unwrap_or(i))
+    mark.map_or(0, |i| {
+        (i..tokens.len()).find(|&j| !tokens[j].is_dash()).unwrap_or(i)
+    })
 }
 
 /// The form of a word used for matching: no vowel signs, tatweel or direction marks, one alef, dotted
@@ -112,7 +121,11 @@ fn dateline_end(tokens: &[Token]) -> usize {
 pub(crate) fn normalise(word: &str) -> String {
     let norm = letters(word);
     // The preposition على and the name علي are told apart by their last letter alone.
-    if matches!(norm.as_str(), "علي" | "وعلي") && word.contains('ى') { norm.replace('ي', "ى") } else { norm }
+    if matches!(norm.as_str(), "علي" | "وعلي") && word.contains('ى') {
+        norm.replace('ي', "ى")
+    } else {
+        norm
+    }
 }
 
 fn letters(word: &str) -> String {
@@ -132,7 +145,10 @@ fn letters(word: &str) -> String {
 
 fn is_word_char(c: char) -> bool {
     c.is_alphanumeric()
-        || matches!(c, '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}' | '#' | '_' | '@')
+        || matches!(
+            c,
+            '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}' | '#' | '_' | '@'
+        )
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
@@ -145,7 +161,11 @@ pub(crate) fn tokens(text: &str, offset: usize) -> Vec<Token> {
         if norm.is_empty() {
             return;
         }
-        let kind = if norm.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '٫' | '٪')) {
+        let kind = if norm.starts_with(|c: char| c.is_ascii_digit())
+            && norm
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '٫' | '٪' | '/'))
+        {
             TokenKind::Number
         } else if norm.chars().any(char::is_alphanumeric) {
             TokenKind::Word
@@ -153,7 +173,13 @@ pub(crate) fn tokens(text: &str, offset: usize) -> Vec<Token> {
             TokenKind::Punctuation
         };
         let maqsura = text[from..to].contains('ى');
-        out.push(Token { range: offset + from..offset + to, norm, kind, maqsura, quote: None });
+        out.push(Token {
+            range: offset + from..offset + to,
+            norm,
+            kind,
+            maqsura,
+            quote: None,
+        });
     };
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
@@ -196,16 +222,15 @@ fn quotations(tokens: &mut [Token]) -> Vec<(usize, usize)> {
     let mut quotes: Vec<(usize, usize)> = Vec::new();
     let mut open: Option<(usize, &str)> = None;
     let count = tokens.len();
-    for at in 0..count {
-        let norm = tokens[at].norm.clone();
+    for (at, token) in tokens.iter_mut().enumerate() {
         match open {
-            Some((index, close)) if norm == close => {
+            Some((index, close)) if token.norm == close => {
                 quotes[index].1 = at;
                 open = None;
             }
-            Some((index, _)) => tokens[at].quote = Some(index),
+            Some((index, _)) => token.quote = Some(index),
             None => {
-                if let Some((_, close)) = QUOTES.iter().find(|(o, _)| *o == norm) {
+                if let Some((_, close)) = QUOTES.iter().find(|(o, _)| *o == token.norm) {
                     quotes.push((at, count));
                     open = Some((quotes.len() - 1, close));
                 }

@@ -68,17 +68,26 @@ pub(crate) struct CueWord {
 }
 
 static ENTRIES: LazyLock<Vec<CueEntry>> = LazyLock::new(|| {
-    include_str!("cues.tsv").lines().filter(|l| !l.starts_with('#') && !l.is_empty()).filter_map(entry).collect()
+    include_str!("cues.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.is_empty())
+        .filter_map(entry)
+        .collect()
 });
 
 static FORMS: LazyLock<BTreeMap<String, Vec<CueWord>>> = LazyLock::new(|| {
     let mut forms: BTreeMap<String, Vec<CueWord>> = BTreeMap::new();
-    let rows = include_str!("cues.tsv").lines().filter(|l| !l.starts_with('#') && !l.is_empty());
+    let rows = include_str!("cues.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.is_empty());
     for (row, entry) in rows.filter(|row| entry(row).is_some()).zip(ENTRIES.iter()) {
         let columns: Vec<&str> = row.split('\t').collect();
         for (form, word) in all_forms(&columns, entry) {
             let known = forms.entry(form).or_default();
-            if !known.iter().any(|k| k.form == word.form && k.entry.lemma == word.entry.lemma) {
+            if !known
+                .iter()
+                .any(|k| k.form == word.form && k.entry.lemma == word.entry.lemma)
+            {
                 known.push(word);
             }
         }
@@ -103,7 +112,9 @@ pub(crate) fn readings(word: &str) -> Vec<CueWord> {
 
 fn entry(row: &'static str) -> Option<CueEntry> {
     let columns: Vec<&str> = row.split('\t').collect();
-    let [lemma, position_type, _, _, _, _, frames] = columns[..] else { return None };
+    let [lemma, position_type, _, _, _, _, frames] = columns[..] else {
+        return None;
+    };
     let mut entry = CueEntry {
         lemma,
         position_type: type_named(position_type)?,
@@ -170,14 +181,28 @@ const OBJECT_PRONOUNS: [&str; 5] = ["ه", "ها", "هم", "هما", "هن"];
 /// Every form of a row: `lemma, type, past, present, participle, nouns, frames`.
 fn all_forms(columns: &[&str], entry: &'static CueEntry) -> Vec<(String, CueWord)> {
     let mut out = Vec::new();
-    let mut add = |form: String, kind: CueForm, feminine: Option<bool>, plural: bool, pronoun: bool, future: bool| {
-        let agreement = Agreement { feminine, plural };
-        out.push((form, CueWord { entry, form: kind, agreement, pronoun, future }));
-    };
+    let mut add =
+        |form: String, kind: CueForm, feminine: Option<bool>, plural: bool, pronoun: bool, future: bool| {
+            let agreement = Agreement { feminine, plural };
+            out.push((
+                form,
+                CueWord {
+                    entry,
+                    form: kind,
+                    agreement,
+                    pronoun,
+                    future,
+                },
+            ));
+        };
     if columns[2] != "-" {
         let base = normalise(columns[2]);
         let weak = base.ends_with('ي') && base.chars().count() > 2 || base.ends_with('ا');
-        let stem: String = if weak { base.chars().take(base.chars().count() - 1).collect() } else { base.clone() };
+        let stem: String = if weak {
+            base.chars().take(base.chars().count() - 1).collect()
+        } else {
+            base.clone()
+        };
         let before_object = if weak { format!("{stem}ا") } else { base.clone() };
         // رأى keeps its hamza form; a final hamza on alef was normalised away.
         add(base.clone(), CueForm::Past, Some(false), false, false, false);
@@ -185,32 +210,113 @@ fn all_forms(columns: &[&str], entry: &'static CueEntry) -> Vec<(String, CueWord
         add(format!("{stem}وا"), CueForm::Past, None, true, false, false);
         add(format!("{stem}تا"), CueForm::Past, Some(true), true, false, false);
         // A dual that is spelled like a frequent adverb or noun is left out (ردا، طلبا).
-        if !matches!(entry.lemma, "رد" | "طلب" | "أمر" | "وعد" | "أقر" | "رفض" | "بين" | "قرر") {
-            add(if weak { format!("{stem}يا") } else { format!("{base}ا") }, CueForm::Past, Some(false), true, false, false);
+        if !matches!(
+            entry.lemma,
+            "رد" | "طلب" | "أمر" | "وعد" | "أقر" | "رفض" | "بين" | "قرر"
+        ) {
+            add(
+                if weak {
+                    format!("{stem}يا")
+                } else {
+                    format!("{base}ا")
+                },
+                CueForm::Past,
+                Some(false),
+                true,
+                false,
+                false,
+            );
         }
         for pronoun in OBJECT_PRONOUNS {
-            add(format!("{before_object}{pronoun}"), CueForm::Past, Some(false), false, true, false);
-            add(format!("{stem}ت{pronoun}"), CueForm::Past, Some(true), false, true, false);
-            add(format!("{stem}و{pronoun}"), CueForm::Past, None, true, true, false);
+            add(
+                format!("{before_object}{pronoun}"),
+                CueForm::Past,
+                Some(false),
+                false,
+                true,
+                false,
+            );
+            add(
+                format!("{stem}ت{pronoun}"),
+                CueForm::Past,
+                Some(true),
+                false,
+                true,
+                false,
+            );
+            add(
+                format!("{stem}و{pronoun}"),
+                CueForm::Past,
+                None,
+                true,
+                true,
+                false,
+            );
         }
     }
     if columns[3] != "-" {
         let base = normalise(columns[3]);
         let tail: String = base.chars().skip(1).collect();
         let weak = tail.ends_with('ي') || tail.ends_with('و');
-        let short: String = if weak { tail.chars().take(tail.chars().count() - 1).collect() } else { tail.clone() };
+        let short: String = if weak {
+            tail.chars().take(tail.chars().count() - 1).collect()
+        } else {
+            tail.clone()
+        };
         for (prefix, feminine) in [("ي", Some(false)), ("ت", Some(true))] {
             for (lead, future) in [("", false), ("س", true), ("ل", false)] {
-                add(format!("{lead}{prefix}{tail}"), CueForm::Present, feminine, false, false, future);
-                add(format!("{lead}{prefix}{short}ون"), CueForm::Present, None, true, false, future);
-                add(format!("{lead}{prefix}{short}وا"), CueForm::Present, None, true, false, future);
-                add(format!("{lead}{prefix}{tail}ان"), CueForm::Present, feminine, true, false, future);
+                add(
+                    format!("{lead}{prefix}{tail}"),
+                    CueForm::Present,
+                    feminine,
+                    false,
+                    false,
+                    future,
+                );
+                add(
+                    format!("{lead}{prefix}{short}ون"),
+                    CueForm::Present,
+                    None,
+                    true,
+                    false,
+                    future,
+                );
+                add(
+                    format!("{lead}{prefix}{short}وا"),
+                    CueForm::Present,
+                    None,
+                    true,
+                    false,
+                    future,
+                );
+                add(
+                    format!("{lead}{prefix}{tail}ان"),
+                    CueForm::Present,
+                    feminine,
+                    true,
+                    false,
+                    future,
+                );
                 // Jussive of a weak verb: لم ينف، لم يدع.
                 if weak && entry.lemma == "نفى" {
-                    add(format!("{prefix}{short}"), CueForm::Present, feminine, false, false, false);
+                    add(
+                        format!("{prefix}{short}"),
+                        CueForm::Present,
+                        feminine,
+                        false,
+                        false,
+                        false,
+                    );
                 }
                 for pronoun in OBJECT_PRONOUNS {
-                    add(format!("{lead}{prefix}{tail}{pronoun}"), CueForm::Present, feminine, false, true, future);
+                    add(
+                        format!("{lead}{prefix}{tail}{pronoun}"),
+                        CueForm::Present,
+                        feminine,
+                        false,
+                        true,
+                        future,
+                    );
                 }
             }
         }
@@ -218,25 +324,78 @@ fn all_forms(columns: &[&str], entry: &'static CueEntry) -> Vec<(String, CueWord
     if columns[4] != "-" {
         let base = normalise(columns[4]);
         let stem = base.clone();
-        add(format!("{stem}ا"), CueForm::Participle, Some(false), false, false, false);
-        add(format!("{stem}ه"), CueForm::Participle, Some(true), false, false, false);
-        let short: String = if base.ends_with('ي') { base.chars().take(base.chars().count() - 1).collect() } else { base };
-        add(format!("{short}ين"), CueForm::Participle, None, true, false, false);
-        add(format!("{stem}تين"), CueForm::Participle, Some(true), true, false, false);
+        add(
+            format!("{stem}ا"),
+            CueForm::Participle,
+            Some(false),
+            false,
+            false,
+            false,
+        );
+        add(
+            format!("{stem}ه"),
+            CueForm::Participle,
+            Some(true),
+            false,
+            false,
+            false,
+        );
+        let short: String = if base.ends_with('ي') {
+            base.chars().take(base.chars().count() - 1).collect()
+        } else {
+            base
+        };
+        add(
+            format!("{short}ين"),
+            CueForm::Participle,
+            None,
+            true,
+            false,
+            false,
+        );
+        add(
+            format!("{stem}تين"),
+            CueForm::Participle,
+            Some(true),
+            true,
+            false,
+            false,
+        );
         for pronoun in OBJECT_PRONOUNS {
-            add(format!("{stem}ا{pronoun}"), CueForm::Participle, Some(false), false, true, false);
+            add(
+                format!("{stem}ا{pronoun}"),
+                CueForm::Participle,
+                Some(false),
+                false,
+                true,
+                false,
+            );
         }
     }
     if columns[5] != "-" {
         for noun in columns[5].split(',') {
             let base = normalise(noun);
-            let joined = if base.ends_with('ه') { format!("{}ت", base.trim_end_matches('ه')) } else { base.clone() };
+            let joined = if base.ends_with('ه') {
+                format!("{}ت", base.trim_end_matches('ه'))
+            } else {
+                base.clone()
+            };
             for lead in ["", "ب", "ل"] {
                 add(format!("{lead}{base}"), CueForm::Noun, None, false, false, false);
-                for (pronoun, feminine, plural) in
-                    [("ه", Some(false), false), ("ها", Some(true), false), ("هم", None, true), ("هما", None, true)]
-                {
-                    add(format!("{lead}{joined}{pronoun}"), CueForm::Noun, feminine, plural, true, false);
+                for (pronoun, feminine, plural) in [
+                    ("ه", Some(false), false),
+                    ("ها", Some(true), false),
+                    ("هم", None, true),
+                    ("هما", None, true),
+                ] {
+                    add(
+                        format!("{lead}{joined}{pronoun}"),
+                        CueForm::Noun,
+                        feminine,
+                        plural,
+                        true,
+                        false,
+                    );
                 }
             }
         }
@@ -249,12 +408,17 @@ mod tests {
     use super::*;
 
     fn lemma(word: &str) -> Option<(&'static str, CueForm)> {
-        readings(&normalise(word)).first().map(|w| (w.entry.lemma, w.form))
+        readings(&normalise(word))
+            .first()
+            .map(|w| (w.entry.lemma, w.form))
     }
 
     #[test]
     fn every_row_of_the_table_is_read() {
-        let rows = include_str!("cues.tsv").lines().filter(|l| !l.starts_with('#') && !l.is_empty()).count();
+        let rows = include_str!("cues.tsv")
+            .lines()
+            .filter(|l| !l.starts_with('#') && !l.is_empty())
+            .count();
         assert_eq!(ENTRIES.len(), rows);
     }
 

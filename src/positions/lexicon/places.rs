@@ -19,8 +19,6 @@ pub(crate) struct State {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     pub(crate) state: &'static State,
-    /// Named by its capital.
-    pub(crate) by_seat: bool,
 }
 
 struct Tables {
@@ -37,19 +35,25 @@ static STATES: LazyLock<Vec<(State, [&'static str; 3])>> = LazyLock::new(|| {
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| {
             let columns: Vec<&'static str> = line.split('\t').collect();
-            let [name, adjective, names, seats, nisbas] = columns[..] else { return None };
+            let [name, adjective, names, seats, nisbas] = columns[..] else {
+                return None;
+            };
             Some((State { name, adjective }, [names, seats, nisbas]))
         })
         .collect()
 });
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    let mut tables = Tables { places: BTreeMap::new(), adjectives: BTreeMap::new(), longest: 1 };
+    let mut tables = Tables {
+        places: BTreeMap::new(),
+        adjectives: BTreeMap::new(),
+        longest: 1,
+    };
     for (state, [names, seats, nisbas]) in STATES.iter() {
-        for (column, by_seat) in [(names, false), (seats, true)] {
+        for column in [names, seats] {
             for name in column.split('|').filter(|n| *n != "-") {
                 tables.longest = tables.longest.max(name.split(' ').count());
-                tables.places.entry(normalise(name)).or_insert(Place { state, by_seat });
+                tables.places.entry(normalise(name)).or_insert(Place { state });
             }
         }
         for nisba in nisbas.split('|').filter(|n| *n != "-") {
@@ -66,14 +70,18 @@ pub(crate) fn place(phrase: &str) -> Option<Place> {
 
 /// The longest place name at the beginning of `words`, with its length in words.
 pub(crate) fn place_at(words: &[&str]) -> Option<(Place, usize)> {
-    (1..=TABLES.longest.min(words.len())).rev().find_map(|n| place(&words[..n].join(" ")).map(|p| (p, n)))
+    (1..=TABLES.longest.min(words.len()))
+        .rev()
+        .find_map(|n| place(&words[..n].join(" ")).map(|p| (p, n)))
 }
 
 /// The state of a relational adjective in any gender, number and definiteness.
 pub(crate) fn state_of_adjective(word: &str) -> Option<&'static State> {
     let bare = without_article(word);
     for ending in ["", "ه", "ون", "ين", "ان", "تان", "تين", "هما"] {
-        let Some(stem) = bare.strip_suffix(ending) else { continue };
+        let Some(stem) = bare.strip_suffix(ending) else {
+            continue;
+        };
         if let Some(state) = TABLES.adjectives.get(stem) {
             return Some(state);
         }
@@ -84,7 +92,10 @@ pub(crate) fn state_of_adjective(word: &str) -> Option<&'static State> {
 /// The state of a two-word adjective such as `الكوري الجنوبي`.
 pub(crate) fn state_of_adjectives(first: &str, second: &str) -> Option<&'static State> {
     let strip = |w: &str| without_article(w).trim_end_matches('ه').to_owned();
-    TABLES.adjectives.get(&format!("{} {}", strip(first), strip(second))).copied()
+    TABLES
+        .adjectives
+        .get(&format!("{} {}", strip(first), strip(second)))
+        .copied()
 }
 
 /// Whether this is the English name of a state in the table.
@@ -99,10 +110,13 @@ mod tests {
     #[test]
     fn capitals_stand_for_states() {
         let (found, words) = place_at(&["الولايات", "المتحده", "الاميركيه", "وفرنسا"]).unwrap();
-        assert_eq!((found.state.name, words, found.by_seat), ("United States", 3, false));
-        assert!(place("الدوحه").unwrap().by_seat);
+        assert_eq!((found.state.name, words), ("United States", 3));
+        assert_eq!(place("الدوحه").unwrap().state.name, "Qatar");
         assert_eq!(state_of_adjective("الاميركيون").unwrap().adjective, "U.S.");
         assert_eq!(state_of_adjective("القطريه").unwrap().name, "Qatar");
-        assert_eq!(state_of_adjectives("الكوري", "الشمالي").unwrap().name, "North Korea");
+        assert_eq!(
+            state_of_adjectives("الكوري", "الشمالي").unwrap().name,
+            "North Korea"
+        );
     }
 }

@@ -12,17 +12,38 @@ static PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| lines(include
 static COMMON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| lines(include_str!("common_words.txt")));
 
 fn lines(text: &'static str) -> BTreeSet<&'static str> {
-    text.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")).collect()
+    text.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with("# "))
+        .collect()
 }
 
 /// The word without its article, where it has one.
 pub(crate) fn without_article(word: &str) -> &str {
-    word.strip_prefix("ال").filter(|rest| rest.chars().count() >= 2).unwrap_or(word)
+    word.strip_prefix("ال")
+        .filter(|rest| rest.chars().count() >= 2)
+        .unwrap_or(word)
 }
 
 /// Whether the word carries the article.
 pub(crate) fn is_definite(word: &str) -> bool {
-    word.starts_with("ال") && word.chars().count() > 3 && !matches!(word, "الله" | "الف" | "اليه" | "اليها" | "الان" | "الكسندر" | "اليكس" | "اليكسي" | "الاف" | "الين" | "الن" | "الهام" | "الياس")
+    word.starts_with("ال")
+        && word.chars().count() > 3
+        && !matches!(
+            word,
+            "الله"
+                | "الف"
+                | "اليه"
+                | "اليها"
+                | "الان"
+                | "الكسندر"
+                | "اليكس"
+                | "اليكسي"
+                | "الاف"
+                | "الين"
+                | "الن"
+                | "الهام"
+                | "الياس"
+        )
 }
 
 /// Whether the word is mostly seen inside personal names.
@@ -32,7 +53,30 @@ pub(crate) fn is_person_word(word: &str) -> bool {
 
 /// Words that join the parts of a personal name.
 pub(crate) fn is_name_link(word: &str) -> bool {
-    matches!(word, "بن" | "ابن" | "بنت" | "ابو" | "ابي" | "ام" | "ال" | "عبد" | "الدين" | "دي" | "فان" | "فون" | "دو" | "دا" | "ولد" | "بو" | "لو" | "ماك" | "سان" | "ديل" | "دوس" | "الله")
+    matches!(
+        word,
+        "بن" | "ابن"
+            | "بنت"
+            | "ابو"
+            | "ابي"
+            | "ام"
+            | "ال"
+            | "عبد"
+            | "الدين"
+            | "دي"
+            | "فان"
+            | "فون"
+            | "دو"
+            | "دا"
+            | "ولد"
+            | "بو"
+            | "لو"
+            | "ماك"
+            | "سان"
+            | "ديل"
+            | "دوس"
+            | "الله"
+    )
 }
 
 /// Whether the word is a frequent word of the language, with or without clitics and article.
@@ -51,9 +95,33 @@ pub(crate) fn is_common_word(word: &str) -> bool {
     word.strip_prefix("لل").is_some_and(|rest| COMMON.contains(rest))
 }
 
+/// Whether the word is a common word only with an attached preposition: بالقول، للصحفيين.
+pub(crate) fn has_preposition(word: &str) -> bool {
+    if COMMON.contains(word) || is_person_word(word) {
+        return false;
+    }
+    if word
+        .strip_prefix('ل')
+        .is_some_and(|rest| rest.is_ascii() && !rest.is_empty())
+    {
+        return true;
+    }
+    ["ب", "ل", "ك"].iter().any(|clitic| {
+        word.strip_prefix(clitic).is_some_and(|rest| {
+            rest.chars().count() >= 3 && (COMMON.contains(rest) || COMMON.contains(without_article(rest)))
+        })
+    }) || word
+        .strip_prefix("لل")
+        .is_some_and(|rest| rest.chars().count() >= 3)
+        || word.starts_with("بال") && word.chars().count() > 5
+}
+
 /// Whether the word is an office or function, with or without the article.
 pub(crate) fn is_role(word: &str) -> bool {
-    let owned = ["ها", "هم", "هما"].iter().any(|p| word.strip_suffix(p).is_some_and(|stem| words::ROLE.contains(&stem) && stem.chars().count() > 3));
+    let owned = ["ها", "هم", "هما"].iter().any(|p| {
+        word.strip_suffix(p)
+            .is_some_and(|stem| words::ROLE.contains(&stem) && stem.chars().count() > 3)
+    });
     owned || words::ROLE.contains(&word) || words::ROLE.contains(&without_article(word))
 }
 
@@ -65,11 +133,107 @@ pub(crate) fn is_body(word: &str) -> bool {
 /// Whether the word looks like a relational adjective (nisba) or participle, by its ending.
 pub(crate) fn looks_adjectival(word: &str) -> bool {
     let w = without_article(word);
-    w.chars().count() >= 4 && (w.ends_with("ي") || w.ends_with("يه") || w.ends_with("يون") || w.ends_with("يين") || w.ends_with("يتان"))
+    w.chars().count() >= 4
+        && (w.ends_with("ي")
+            || w.ends_with("يه")
+            || w.ends_with("يون")
+            || w.ends_with("يين")
+            || w.ends_with("يتان"))
         || ADJECTIVES.contains(&w)
 }
 
 /// Adjectives without a telling ending that stand in titles and names of institutions.
 const ADJECTIVES: &[&str] = &[
-    "عام", "عامه", "اعلي", "عليا", "اول", "اولي", "سابق", "سابقه", "اسبق", "متحده", "متحد", "حر", "حره", "جديد", "جديده", "كبير", "كبيره", "كبار", "بارز", "بارزه", "بارزون", "مستقل", "مستقله", "مسلح", "مسلحه", "مشترك", "مشتركه", "مخلوع", "راحل", "منتخب", "منتخبه", "مكلف", "مؤقت", "مؤقته", "خاص", "خاصه", "دائم", "دائمه", "تنفيذي", "مقال", "مطلع", "مطلعه", "رفيع", "حاكم", "حاكمه", "معارض", "معارضه", "شامل", "شرقيه", "مختص", "مختصه", "معني", "ثاني", "متمرد", "متمرده", "منشق", "مساعد", "محتل", "وطني", "فدرالي", "ثلاث", "اربع", "خمس", "سادس", "مقدسه", "ناشئه", "لبنان", "متشدد", "متشدده", "مغلقه", "موثوقه", "مقرب", "مقربه", "مستقيل", "متطرف", "متطرفه", "محترف", "ابيض", "احمر", "اسود", "اوسط", "ادني", "كبري", "اقصي", "حاكمه", "رسمي", "قديم", "معارضين", "دولي", "ثوري", "شعبي", "محليه",
+    "عام",
+    "عامه",
+    "اعلي",
+    "عليا",
+    "اول",
+    "اولي",
+    "سابق",
+    "سابقه",
+    "اسبق",
+    "متحده",
+    "متحد",
+    "حر",
+    "حره",
+    "جديد",
+    "جديده",
+    "كبير",
+    "كبيره",
+    "كبار",
+    "بارز",
+    "بارزه",
+    "بارزون",
+    "مستقل",
+    "مستقله",
+    "مسلح",
+    "مسلحه",
+    "مشترك",
+    "مشتركه",
+    "مخلوع",
+    "راحل",
+    "منتخب",
+    "منتخبه",
+    "مكلف",
+    "مؤقت",
+    "مؤقته",
+    "خاص",
+    "خاصه",
+    "دائم",
+    "دائمه",
+    "تنفيذي",
+    "مقال",
+    "مطلع",
+    "مطلعه",
+    "رفيع",
+    "حاكم",
+    "حاكمه",
+    "معارض",
+    "معارضه",
+    "شامل",
+    "شرقيه",
+    "مختص",
+    "مختصه",
+    "معني",
+    "ثاني",
+    "متمرد",
+    "متمرده",
+    "منشق",
+    "مساعد",
+    "محتل",
+    "وطني",
+    "فدرالي",
+    "ثلاث",
+    "اربع",
+    "خمس",
+    "سادس",
+    "مقدسه",
+    "ناشئه",
+    "لبنان",
+    "متشدد",
+    "متشدده",
+    "مغلقه",
+    "موثوقه",
+    "مقرب",
+    "مقربه",
+    "مستقيل",
+    "متطرف",
+    "متطرفه",
+    "محترف",
+    "ابيض",
+    "احمر",
+    "اسود",
+    "اوسط",
+    "ادني",
+    "كبري",
+    "اقصي",
+    "حاكمه",
+    "رسمي",
+    "قديم",
+    "معارضين",
+    "دولي",
+    "ثوري",
+    "شعبي",
+    "محليه",
 ];

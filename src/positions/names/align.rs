@@ -24,14 +24,26 @@ pub(crate) fn find(name: &str, english: &str) -> Option<Found> {
     for start in 0..words.len() {
         for end in start + 1..=words.len().min(start + count + 3) {
             let run: Vec<&str> = words[start..end].iter().map(|w| trimmed(w)).collect();
-            if !is_name_run(&run) || words[start..end - 1].iter().any(|w| w.ends_with([',', ';', ':']) || w.ends_with("'s") || w.ends_with('.') && w.len() > 3) {
+            if !is_name_run(&run)
+                || words[start..end - 1].iter().any(|w| {
+                    w.ends_with([',', ';', ':']) || w.ends_with("'s") || w.ends_with('.') && w.len() > 3
+                })
+            {
                 continue;
             }
             let score = similarity(&arabic, &english_skeleton(&run.join("")));
             let distance = run.len().abs_diff(count);
-            let better = best.as_ref().is_none_or(|(b, d)| score > b.score + 0.001 || (score - b.score).abs() <= 0.001 && distance < *d);
+            let better = best.as_ref().is_none_or(|(b, d)| {
+                score > b.score + 0.001 || (score - b.score).abs() <= 0.001 && distance < *d
+            });
             if score >= ALIKE && better {
-                best = Some((Found { text: run.join(" "), score }, distance));
+                best = Some((
+                    Found {
+                        text: run.join(" "),
+                        score,
+                    },
+                    distance,
+                ));
             }
         }
     }
@@ -40,13 +52,37 @@ pub(crate) fn find(name: &str, english: &str) -> Option<Found> {
 
 fn trimmed(word: &str) -> &str {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+    word.strip_suffix("'s")
+        .or_else(|| word.strip_suffix("’s"))
+        .unwrap_or(word)
 }
 
 /// Begins and ends with a capital (or `al-`), small words inside only where names have them.
 fn is_name_run(run: &[&str]) -> bool {
-    let capital = |w: &str| w.chars().next().is_some_and(char::is_uppercase) || w.starts_with("al-") || w.starts_with("el-");
-    let link = |w: &str| matches!(w, "bin" | "ben" | "bint" | "ibn" | "al" | "el" | "de" | "del" | "da" | "van" | "von" | "der" | "la" | "di" | "ould" | "abu");
+    let capital = |w: &str| {
+        w.chars().next().is_some_and(char::is_uppercase) || w.starts_with("al-") || w.starts_with("el-")
+    };
+    let link = |w: &str| {
+        matches!(
+            w,
+            "bin"
+                | "ben"
+                | "bint"
+                | "ibn"
+                | "al"
+                | "el"
+                | "de"
+                | "del"
+                | "da"
+                | "van"
+                | "von"
+                | "der"
+                | "la"
+                | "di"
+                | "ould"
+                | "abu"
+        )
+    };
     !run.is_empty()
         && run.iter().all(|w| !w.is_empty() && (capital(w) || link(w)))
         && run.first().is_some_and(|w| capital(w))
@@ -54,28 +90,108 @@ fn is_name_run(run: &[&str]) -> bool {
         && !run.iter().any(|w| NOT_NAMES.contains(w))
 }
 
+/// Whether a capitalised word is no part of a personal name.
+pub(crate) fn is_no_name(word: &str) -> bool {
+    NOT_NAMES.contains(&word)
+}
+
 /// Capitalised words that are no part of a personal name.
 const NOT_NAMES: &[&str] = &[
-    "The", "A", "An", "In", "On", "At", "For", "He", "She", "It", "They", "President", "Minister", "Prime", "Foreign", "Defense", "Interior", "King", "Prince", "Sheikh", "Gen", "Maj", "Brig", "Col", "Lt", "Dr", "Mr", "Mrs", "Sen", "Rep", "Secretary", "General", "State", "U.S", "U.N", "Egyptian", "Saudi", "Qatari", "Iranian", "Turkish", "Russian", "American", "British", "French", "German", "Syrian", "Israeli", "Palestinian", "But", "And", "That", "This", "As",
+    "The",
+    "A",
+    "An",
+    "In",
+    "On",
+    "At",
+    "For",
+    "He",
+    "She",
+    "It",
+    "They",
+    "President",
+    "Minister",
+    "Prime",
+    "Foreign",
+    "Defense",
+    "Interior",
+    "King",
+    "Prince",
+    "Sheikh",
+    "Gen",
+    "Maj",
+    "Brig",
+    "Col",
+    "Lt",
+    "Dr",
+    "Mr",
+    "Mrs",
+    "Sen",
+    "Rep",
+    "Secretary",
+    "General",
+    "State",
+    "U.S",
+    "U.N",
+    "Egyptian",
+    "Saudi",
+    "Qatari",
+    "Iranian",
+    "Turkish",
+    "Russian",
+    "American",
+    "British",
+    "French",
+    "German",
+    "Syrian",
+    "Israeli",
+    "Palestinian",
+    "But",
+    "And",
+    "That",
+    "This",
+    "As",
 ];
 
 /// Letters of an Arabic name that stay in any transliteration, with what they may become.
 fn arabic_skeleton(key: &str) -> Vec<char> {
     key.split(' ')
         .flat_map(|word| {
-            let bare = word.strip_prefix("ال").filter(|r| r.chars().count() > 2).unwrap_or(word);
+            let bare = word
+                .strip_prefix("ال")
+                .filter(|r| r.chars().count() > 2)
+                .unwrap_or(word);
             let ending = bare.strip_suffix('ه').unwrap_or(bare);
-            ending.chars().filter(|c| !matches!(c, 'ا' | 'ع' | 'ء' | 'ئ' | 'ؤ' | 'ه' | 'ح')).collect::<Vec<char>>()
+            ending
+                .chars()
+                .filter(|c| !matches!(c, 'ا' | 'ع' | 'ء' | 'ئ' | 'ؤ' | 'ه' | 'ح'))
+                .collect::<Vec<char>>()
         })
         .collect()
 }
 
 /// Consonants of an English name with digraphs as one letter.
 fn english_skeleton(name: &str) -> Vec<char> {
-    let lower = name.to_lowercase().replace("al-", "").replace("el-", "").replace(['-', '\'', '’', '.'], "");
-    let folded = [("tch", "c"), ("sch", "s"), ("sh", "s"), ("ch", "c"), ("kh", "k"), ("gh", "g"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("ou", "u")]
-        .iter()
-        .fold(lower, |text, (from, to)| text.replace(from, to));
+    let lower = name
+        .to_lowercase()
+        .replace("al-", "")
+        .replace("el-", "")
+        .replace(['-', '\'', '’', '.'], "");
+    let folded = [
+        ("tch", "c"),
+        ("sch", "s"),
+        ("sh", "s"),
+        ("ch", "c"),
+        ("kh", "k"),
+        ("gh", "g"),
+        ("th", "t"),
+        ("dh", "d"),
+        ("ph", "f"),
+        ("ck", "k"),
+        ("x", "ks"),
+        ("ou", "u"),
+    ]
+    .iter()
+    .fold(lower, |text, (from, to)| text.replace(from, to));
     let mut out: Vec<char> = Vec::new();
     for c in folded.chars() {
         if matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'h') || !c.is_alphabetic() {
@@ -125,7 +241,15 @@ fn weight(arabic: char) -> f32 {
 
 /// 1 minus the cost of turning one skeleton into the other, over the weight of the longer one.
 fn similarity(arabic: &[char], latin: &[char]) -> f32 {
-    let latin_weight = |c: char| if matches!(c, 'i' | 'u' | 'o' | 'e') { 0.05 } else if matches!(c, 'y' | 'w') { 0.3 } else { 1.0 };
+    let latin_weight = |c: char| {
+        if matches!(c, 'i' | 'u' | 'o' | 'e') {
+            0.05
+        } else if matches!(c, 'y' | 'w') {
+            0.3
+        } else {
+            1.0
+        }
+    };
     let mut row: Vec<f32> = Vec::with_capacity(latin.len() + 1);
     row.push(0.0);
     for (j, &c) in latin.iter().enumerate() {
@@ -135,15 +259,28 @@ fn similarity(arabic: &[char], latin: &[char]) -> f32 {
         let mut next = Vec::with_capacity(latin.len() + 1);
         next.push(row[0] + weight(a));
         for (j, &c) in latin.iter().enumerate() {
-            let change = row[j] + if fits(a, c) { 0.0 } else { weight(a).max(latin_weight(c)) };
+            let change = row[j]
+                + if fits(a, c) {
+                    0.0
+                } else {
+                    weight(a).max(latin_weight(c))
+                };
             let drop = row[j + 1] + weight(a);
             let add = next[j] + latin_weight(c);
             next.push(change.min(drop).min(add));
         }
         row = next;
     }
-    let total: f32 = arabic.iter().map(|&a| weight(a)).sum::<f32>().max(latin.iter().map(|&c| latin_weight(c)).sum());
-    if total <= 0.0 { 0.0 } else { 1.0 - row[latin.len()] / total }
+    let total: f32 = arabic
+        .iter()
+        .map(|&a| weight(a))
+        .sum::<f32>()
+        .max(latin.iter().map(|&c| latin_weight(c)).sum());
+    if total <= 0.0 {
+        0.0
+    } else {
+        1.0 - row[latin.len()] / total
+    }
 }
 
 #[cfg(test)]
@@ -156,9 +293,24 @@ mod tests {
 
     #[test]
     fn names_are_found_without_their_titles() {
-        assert_eq!(text("سليشي بقلي", "Ethiopian Water Minister Seleshi Bekele said on Friday."), Some("Seleshi Bekele".into()));
-        assert_eq!(text("كريم الحداد", "The spokesman, Karim al-Haddad, denied it."), Some("Karim al-Haddad".into()));
-        assert_eq!(text("رود روزينشتاين", "Deputy Attorney General Rod Rosenstein's letter"), Some("Rod Rosenstein".into()));
+        assert_eq!(
+            text(
+                "سليشي بقلي",
+                "Ethiopian Water Minister Seleshi Bekele said on Friday."
+            ),
+            Some("Seleshi Bekele".into())
+        );
+        assert_eq!(
+            text("كريم الحداد", "The spokesman, Karim al-Haddad, denied it."),
+            Some("Karim al-Haddad".into())
+        );
+        assert_eq!(
+            text(
+                "رود روزينشتاين",
+                "Deputy Attorney General Rod Rosenstein's letter"
+            ),
+            Some("Rod Rosenstein".into())
+        );
         assert_eq!(text("خوان سانتوس", "President Mauricio Macri said so."), None);
     }
 }

@@ -22,7 +22,10 @@ struct Entry {
 
 static OFFICES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
     let mut offices = BTreeMap::new();
-    for line in include_str!("../lexicon/offices.tsv").lines().filter(|l| !l.starts_with('#')) {
+    for line in include_str!("../lexicon/offices.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+    {
         let columns: Vec<&'static str> = line.split('\t').collect();
         if let [english, placement, forms] = columns[..] {
             for form in forms.split('|') {
@@ -36,7 +39,10 @@ static OFFICES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
 
 static BODIES: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     let mut bodies = BTreeMap::new();
-    for line in include_str!("../lexicon/bodies.tsv").lines().filter(|l| !l.starts_with('#')) {
+    for line in include_str!("../lexicon/bodies.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+    {
         if let Some((english, forms)) = line.split_once('\t') {
             for form in forms.split('|') {
                 bodies.entry(key(form)).or_insert(english);
@@ -47,16 +53,25 @@ static BODIES: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
 });
 
 fn key(text: &str) -> String {
-    text.split_whitespace().map(normalise).collect::<Vec<_>>().join(" ")
+    text.split_whitespace()
+        .map(normalise)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn words(text: &str) -> Vec<String> {
-    table::key(text).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect()
+    table::key(text)
+        .split(' ')
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Longest prefix of `words` in a table, with its length.
 fn longest<'a, T>(table: &'a BTreeMap<String, T>, words: &[String]) -> Option<(&'a T, usize)> {
-    (1..=words.len().min(8)).rev().find_map(|n| table.get(&words[..n].join(" ")).map(|found| (found, n)))
+    (1..=words.len().min(8))
+        .rev()
+        .find_map(|n| table.get(&words[..n].join(" ")).map(|found| (found, n)))
 }
 
 /// What the words after a head say: states, `former`, or nothing that is known.
@@ -71,22 +86,45 @@ struct Modifiers {
 
 fn modifiers(words: &[String]) -> Modifiers {
     // What follows في or من says where; it is no nationality.
-    let split = words.iter().position(|w| w == "في" || w == "من").unwrap_or(words.len());
+    let split = words
+        .iter()
+        .position(|w| w == "في" || w == "من")
+        .unwrap_or(words.len());
     let mut found = plain_modifiers(&words[..split]);
     found.rest.extend_from_slice(&words[split..]);
     found
 }
 
 fn plain_modifiers(words: &[String]) -> Modifiers {
-    let mut found = Modifiers { state: None, by_noun: false, former: false, rest: Vec::new() };
+    let mut found = Modifiers {
+        state: None,
+        by_noun: false,
+        former: false,
+        rest: Vec::new(),
+    };
     let mut at = 0;
     while at < words.len() {
         let word = words[at].as_str();
         let refs: Vec<&str> = words[at..].iter().map(String::as_str).collect();
-        if matches!(word, "السابق" | "الاسبق" | "السابقه" | "سابق" | "المخلوع" | "الراحل") {
+        if matches!(
+            word,
+            "السابق" | "الاسبق" | "السابقه" | "سابق" | "المخلوع" | "الراحل"
+        ) {
             found.former = true;
             at += 1;
-        } else if matches!(word, "دوله" | "البلاد" | "الرسمي" | "الرسميه" | "المنتخب" | "الحالي" | "الجديد" | "العام" | "العامه") && found.rest.is_empty() {
+        } else if matches!(
+            word,
+            "دوله"
+                | "البلاد"
+                | "الرسمي"
+                | "الرسميه"
+                | "المنتخب"
+                | "الحالي"
+                | "الجديد"
+                | "العام"
+                | "العامه"
+        ) && found.rest.is_empty()
+        {
             at += 1;
         } else if at + 1 < words.len()
             && let Some(state) = places::state_of_adjectives(word, &words[at + 1])
@@ -126,7 +164,10 @@ pub(crate) fn body(arabic: &str) -> Option<String> {
         (other, _) => other,
     };
     if let Some(rest) = remainder(&found.rest) {
-        let adjective = found.state.map(|s| format!("{} ", s.adjective)).unwrap_or_default();
+        let adjective = found
+            .state
+            .map(|s| format!("{} ", s.adjective))
+            .unwrap_or_default();
         return Some(format!("{adjective}{english}{rest}"));
     }
     if !found.rest.is_empty() {
@@ -138,6 +179,15 @@ pub(crate) fn body(arabic: &str) -> Option<String> {
     })
 }
 
+/// The head of an institution with its nationality, where the words after it are not understood; a
+/// last resort that says less than the Arabic but nothing wrong.
+pub(crate) fn body_head(arabic: &str) -> Option<String> {
+    let words = words(arabic);
+    let (english, n) = longest(&BODIES, &words)?;
+    let state = modifiers(&words[n..]).state;
+    Some(state.map_or_else(|| (*english).to_owned(), |s| format!("{} {english}", s.adjective)))
+}
+
 /// `في غزة`, `بالمهدية`: where a body or source is.
 fn remainder(rest: &[String]) -> Option<String> {
     match rest {
@@ -145,7 +195,10 @@ fn remainder(rest: &[String]) -> Option<String> {
         [first, more @ ..] if first == "في" || first == "من" => {
             let inner = body(&more.join(" "))?;
             let article = needs_article(&inner);
-            Some(format!(" {} {article}{inner}", if first == "في" { "in" } else { "from" }))
+            Some(format!(
+                " {} {article}{inner}",
+                if first == "في" { "in" } else { "from" }
+            ))
         }
         _ => None,
     }
@@ -153,12 +206,44 @@ fn remainder(rest: &[String]) -> Option<String> {
 
 /// `the` before institutions, not before states and names.
 fn needs_article(english: &str) -> &'static str {
-    const BARE: &[&str] = &["Hamas", "Hezbollah", "NATO", "UNICEF", "UNESCO", "UNRWA", "Fatah", "Ennahda", "Interpol", "OPEC", "Facebook", "Twitter", "Google", "Reuters", "Qatar Airways", "Nidaa Tounes"];
-    const THE: &[&str] = &["United States", "United Nations", "United Arab Emirates", "European Union", "Netherlands", "Philippines", "Houthis", "White House", "Kremlin", "Pentagon"];
+    const BARE: &[&str] = &[
+        "Hamas",
+        "Hezbollah",
+        "NATO",
+        "UNICEF",
+        "UNESCO",
+        "UNRWA",
+        "Fatah",
+        "Ennahda",
+        "Interpol",
+        "OPEC",
+        "Facebook",
+        "Twitter",
+        "Google",
+        "Reuters",
+        "Qatar Airways",
+        "Nidaa Tounes",
+    ];
+    const THE: &[&str] = &[
+        "United States",
+        "United Nations",
+        "United Arab Emirates",
+        "European Union",
+        "Netherlands",
+        "Philippines",
+        "Houthis",
+        "White House",
+        "Kremlin",
+        "Pentagon",
+    ];
     if THE.contains(&english) {
         return "the ";
     }
-    if BARE.contains(&english) || english.starts_with("The ") || is_state(english) { "" } else { "the " }
+    if BARE.contains(&english) || english.starts_with("The ") || is_state(english) {
+        ""
+    } else {
+        "the "
+    }
 }
 
 fn is_state(english: &str) -> bool {
@@ -170,33 +255,74 @@ pub(crate) fn office(arabic: &str) -> Option<Office> {
     let words = words(arabic);
     let (entry, n) = longest(&OFFICES, &words)?;
     if entry.placement == 'x' {
-        let affiliation = modifiers(&words).state.map(|s| s.name.to_owned()).unwrap_or_default();
-        return Some(Office { title: entry.english.to_owned(), affiliation });
+        let affiliation = modifiers(&words)
+            .state
+            .map(|s| s.name.to_owned())
+            .unwrap_or_default();
+        return Some(Office {
+            title: entry.english.to_owned(),
+            affiliation,
+        });
     }
-    let rest: Vec<String> = words[n..].iter().filter(|w| *w != "باسم").map(|w| w.strip_prefix("لل").map_or_else(|| w.clone(), |r| format!("ال{r}"))).collect();
+    let rest: Vec<String> = words[n..]
+        .iter()
+        .filter(|w| *w != "باسم")
+        .map(|w| {
+            w.strip_prefix("لل")
+                .map_or_else(|| w.clone(), |r| format!("ال{r}"))
+        })
+        .collect();
     let rest: Vec<String> = strip_attached(rest);
     let found = modifiers(&rest);
     let former = if found.former { "former " } else { "" };
-    let named_body = if rest.is_empty() { None } else { body(&rest.join(" ")).filter(|_| found.rest.len() + usize::from(found.state.is_some()) > 0) };
+    let named_body = if rest.is_empty() {
+        None
+    } else {
+        body(&rest.join(" ")).filter(|_| found.rest.len() + usize::from(found.state.is_some()) > 0)
+    };
     if entry.placement == 's' || !found.rest.is_empty() {
         return Some(match named_body {
             Some(body) => {
                 let article = needs_article(&body);
-                Office { title: format!("{former}{} of {article}{body}", entry.english), affiliation: body }
+                Office {
+                    title: format!("{former}{} of {article}{body}", entry.english),
+                    affiliation: body,
+                }
             }
             // What follows is not understood: the office alone is still true.
             None => match found.state.filter(|_| found.rest.is_empty()) {
-                Some(state) => Office { title: format!("{former}{} {}", state.adjective, entry.english), affiliation: state.name.to_owned() },
-                None => Office { title: format!("{former}{}", entry.english), affiliation: String::new() },
+                Some(state) => Office {
+                    title: format!("{former}{} {}", state.adjective, entry.english),
+                    affiliation: state.name.to_owned(),
+                },
+                None => Office {
+                    title: format!("{former}{}", entry.english),
+                    affiliation: String::new(),
+                },
             },
         });
     }
     let title = match found.state {
-        Some(state) if entry.placement == 'o' && found.by_noun => format!("{former}{} of {}{}", entry.english, if matches!(state.name, "United States" | "United Arab Emirates" | "Netherlands" | "Philippines") { "the " } else { "" }, state.name),
+        Some(state) if entry.placement == 'o' && found.by_noun => format!(
+            "{former}{} of {}{}",
+            entry.english,
+            if matches!(
+                state.name,
+                "United States" | "United Arab Emirates" | "Netherlands" | "Philippines"
+            ) {
+                "the "
+            } else {
+                ""
+            },
+            state.name
+        ),
         Some(state) => format!("{former}{} {}", state.adjective, entry.english),
         None => format!("{former}{}", entry.english),
     };
-    Some(Office { title, affiliation: found.state.map(|s| s.name.to_owned()).unwrap_or_default() })
+    Some(Office {
+        title,
+        affiliation: found.state.map(|s| s.name.to_owned()).unwrap_or_default(),
+    })
 }
 
 /// The office of a counterpart: the other person's office with the nationality of this one.
@@ -204,9 +330,18 @@ pub(crate) fn counterpart(office_ar: &str, counterpart_ar: &str) -> Option<Offic
     let own = modifiers(&words(counterpart_ar)[1..]).state?;
     let other = words(office_ar);
     let (_, n) = longest(&OFFICES, &other)?;
-    let kept: Vec<String> = other.iter().filter(|w| places::state_of_adjective(w).is_none()).cloned().collect();
-    let (entry, _) = longest(&OFFICES, &kept[..kept.len().min(n)]).filter(|(e, _)| e.placement != 'x').or_else(|| longest(&OFFICES, &kept))?;
-    Some(Office { title: format!("{} {}", own.adjective, entry.english), affiliation: own.name.to_owned() })
+    let kept: Vec<String> = other
+        .iter()
+        .filter(|w| places::state_of_adjective(w).is_none())
+        .cloned()
+        .collect();
+    let (entry, _) = longest(&OFFICES, &kept[..kept.len().min(n)])
+        .filter(|(e, _)| e.placement != 'x')
+        .or_else(|| longest(&OFFICES, &kept))?;
+    Some(Office {
+        title: format!("{} {}", own.adjective, entry.english),
+        affiliation: own.name.to_owned(),
+    })
 }
 
 /// The state that an institution belongs to.
@@ -260,13 +395,25 @@ mod tests {
     fn offices_are_composed_in_press_style() {
         assert_eq!(title("وزير الخارجية الأميركي"), "U.S. Secretary of State");
         assert_eq!(title("وزير الدفاع السعودي"), "Saudi Defense Minister");
-        assert_eq!(title("المتحدث الرسمي لوزارة الخارجية القطرية"), "spokesman of the Qatari Foreign Ministry");
-        assert_eq!(title("المتحدث باسم وزارة الخارجية القطرية"), "spokesman of the Qatari Foreign Ministry");
+        assert_eq!(
+            title("المتحدث الرسمي لوزارة الخارجية القطرية"),
+            "spokesman of the Qatari Foreign Ministry"
+        );
+        assert_eq!(
+            title("المتحدث باسم وزارة الخارجية القطرية"),
+            "spokesman of the Qatari Foreign Ministry"
+        );
         assert_eq!(title("أمير دولة قطر"), "Emir of Qatar");
-        assert_eq!(title("رئيس الوزراء الفرنسي السابق"), "former French Prime Minister");
+        assert_eq!(
+            title("رئيس الوزراء الفرنسي السابق"),
+            "former French Prime Minister"
+        );
         assert_eq!(title("الرئيس الكوري الجنوبي"), "South Korean President");
         assert_eq!(title("المتحدث باسم البيت الأبيض"), "spokesman of the White House");
-        assert_eq!(office("وزير الدفاع الأمريكي").unwrap().affiliation, "United States");
+        assert_eq!(
+            office("وزير الدفاع الأمريكي").unwrap().affiliation,
+            "United States"
+        );
     }
 
     #[test]

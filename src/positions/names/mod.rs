@@ -1,6 +1,8 @@
 //! English names of actors: from the tables, from the article's own translation, or transliterated.
 
 pub(crate) mod align;
+pub(crate) mod choose;
 pub(crate) mod describe;
+pub(crate) mod group;
 pub(crate) mod table;
 pub(crate) mod transliterate;

@@ -7,14 +7,20 @@ use crate::positions::token::normalise;
 
 static NAMES: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     let mut names = BTreeMap::new();
-    for line in include_str!("../lexicon/people.tsv").lines().filter(|l| !l.starts_with('#')) {
+    for line in include_str!("../lexicon/people.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+    {
         if let Some((english, forms)) = line.split_once('\t') {
             for form in forms.split('|') {
                 names.entry(key(form)).or_insert(english);
             }
         }
     }
-    for line in include_str!("../lexicon/institutions.tsv").lines().filter(|l| !l.starts_with('#')) {
+    for line in include_str!("../lexicon/institutions.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+    {
         let columns: Vec<&str> = line.split('\t').collect();
         if let [english, _, forms] = columns[..] {
             for form in forms.split('|') {
@@ -27,10 +33,25 @@ static NAMES: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
 
 /// The form under which names are filed: normalised, without quotation marks, compound names joined.
 pub(crate) fn key(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if matches!(c, '"' | '«' | '»' | '“' | '”' | '\'' | '(' | ')' | '_' | '-') { ' ' } else { c }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            if matches!(c, '"' | '«' | '»' | '“' | '”' | '\'' | '(' | ')' | '_' | '-') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
     let words: Vec<String> = plain.split_whitespace().map(normalise).collect();
     let mut joined = words.join(" ");
-    for (apart, together) in [("عبد ال", "عبدال"), ("عبد رب", "عبدرب"), ("نصر الله", "نصرالله"), ("ترمب", "ترامب"), ("نتانياهو", "نتنياهو")] {
+    for (apart, together) in [
+        ("عبد ال", "عبدال"),
+        ("عبد رب", "عبدرب"),
+        ("نصر الله", "نصرالله"),
+        ("ترمب", "ترامب"),
+        ("نتانياهو", "نتنياهو"),
+    ] {
         joined = joined.replace(apart, together);
     }
     joined
@@ -39,6 +60,26 @@ pub(crate) fn key(name: &str) -> String {
 /// The English name of a well-known person or institution.
 pub(crate) fn lookup(name: &str) -> Option<&'static str> {
     NAMES.get(&key(name)).copied()
+}
+
+/// The one person of the table with this English surname.
+pub(crate) fn by_surname(surname: &str) -> Option<&'static str> {
+    let mut found = None;
+    for line in include_str!("../lexicon/people.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+    {
+        if let Some((english, _)) = line.split_once('\t')
+            && english.contains(' ')
+            && english.rsplit(' ').next() == Some(surname)
+        {
+            if found.is_some() {
+                return None;
+            }
+            found = Some(english);
+        }
+    }
+    found
 }
 
 #[cfg(test)]

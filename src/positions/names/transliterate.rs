@@ -7,14 +7,22 @@ use std::sync::LazyLock;
 use crate::positions::lexicon::vocabulary::without_article;
 use crate::positions::token::normalise;
 
-static GIVEN: LazyLock<BTreeMap<&'static str, &'static str>> =
-    LazyLock::new(|| include_str!("../lexicon/given.tsv").lines().filter_map(|l| l.split_once('\t')).collect());
+static GIVEN: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
+    include_str!("../lexicon/given.tsv")
+        .lines()
+        .filter_map(|l| l.split_once('\t'))
+        .collect()
+});
 
 /// A whole name in Latin letters, each part capitalised as the press does.
 pub(crate) fn name(arabic: &str) -> String {
     let joined = super::table::key(arabic);
     let words: Vec<&str> = joined.split(' ').filter(|w| !w.is_empty()).collect();
-    let parts: Vec<String> = words.iter().enumerate().map(|(i, w)| word(w, words.get(i + 1).copied())).collect();
+    let parts: Vec<String> = words
+        .iter()
+        .enumerate()
+        .map(|(i, w)| word(w, words.get(i + 1).copied()))
+        .collect();
     let mut out = String::new();
     for part in parts {
         if !out.is_empty() && !out.ends_with('-') {
@@ -40,7 +48,9 @@ fn word(word: &str, next: Option<&str>) -> String {
     }
     let bare = without_article(word);
     if bare != word {
-        let stem = GIVEN.get(bare).map_or_else(|| capitalised(&letters(bare)), |k| (*k).to_owned());
+        let stem = GIVEN
+            .get(bare)
+            .map_or_else(|| capitalised(&letters(bare)), |k| (*k).to_owned());
         return format!("al-{stem}");
     }
     if let Some(stem) = word.strip_suffix("الدين").filter(|s| s.chars().count() > 1) {
@@ -52,7 +62,9 @@ fn word(word: &str, next: Option<&str>) -> String {
 /// First letter in upper case.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 fn consonant(c: char) -> Option<&'static str> {
@@ -86,7 +98,11 @@ fn consonant(c: char) -> Option<&'static str> {
 /// Whether the letters look like a foreign name: long, without a letter that only Arabic has.
 fn is_foreign(letters: &[char]) -> bool {
     let long_vowels = letters.iter().filter(|c| matches!(c, 'ا' | 'و' | 'ي')).count();
-    letters.len() >= 5 && long_vowels >= 2 && !letters.iter().any(|c| matches!(c, 'ع' | 'ح' | 'ص' | 'ض' | 'ط' | 'ظ' | 'ق' | 'ث' | 'ذ' | 'خ'))
+    letters.len() >= 5
+        && long_vowels >= 2
+        && !letters
+            .iter()
+            .any(|c| matches!(c, 'ع' | 'ح' | 'ص' | 'ض' | 'ط' | 'ظ' | 'ق' | 'ث' | 'ذ' | 'خ'))
 }
 
 /// One word, letter by letter; short vowels, which Arabic does not write, are `a` between consonants.
@@ -105,9 +121,7 @@ fn letters(word: &str) -> String {
                 }
             }
             'ع' => {
-                if i == 0 && next.and_then(consonant).is_some() {
-                    out.push('a');
-                } else if next.and_then(consonant).is_some() && !vowel_before(&out) {
+                if next.and_then(consonant).is_some() && (i == 0 || !vowel_before(&out)) {
                     out.push('a');
                 }
             }
@@ -118,8 +132,6 @@ fn letters(word: &str) -> String {
                     if i == 0 && next.and_then(consonant).is_some() {
                         out.push('a');
                     }
-                } else if out.ends_with('a') {
-                    out.push('i');
                 } else {
                     out.push('i');
                 }
@@ -158,7 +170,7 @@ fn letters(word: &str) -> String {
                 let run = out.len() - before.len();
                 let open = run == if c == 'غ' && !foreign { 2 } else { latin.len() } && !before.is_empty();
                 let final_pair = i + 2 == cs.len();
-                if !open && !foreign || open && final_pair && !foreign && cs.len() == 3 {
+                if !foreign && (!open || final_pair && cs.len() == 3) {
                     out.push('a');
                 }
             }
@@ -177,7 +189,10 @@ mod tests {
         assert_eq!(name("خالد بن سلمان"), "Khalid bin Salman");
         assert_eq!(name("تميم بن حمد آل ثاني"), "Tamim bin Hamad Al Thani");
         assert_eq!(name("عبد الرحمن القحطاني"), "Abdulrahman al-Qahtani");
-        assert_eq!(name("نور الدين الشمري"), name("نورالدين الشمري").replace("Nur", "Nour"));
+        assert_eq!(
+            name("نور الدين الشمري"),
+            name("نورالدين الشمري").replace("Nur", "Nour")
+        );
     }
 
     #[test]

@@ -1,15 +1,18 @@
 //! Coreference: which naming phrases of a story mean the same party.
 
+mod alike;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::actor::NounPhrase;
 use super::lexicon::cues::Agreement;
-use super::lexicon::places::{self, State};
-use super::lexicon::vocabulary::{is_body, is_name_link, is_role, without_article};
-use super::lexicon::words;
+use super::lexicon::places::State;
+use super::lexicon::vocabulary::{is_role, without_article};
 use super::position::ActorKind;
 use super::token::Sentence;
+
+use alike::{contains_all, feminine_head, kind_of, name_words, norms, plural_head, same_name, state_named};
 
 /// A party of the story while it is being read.
 #[derive(Clone, Debug)]
@@ -54,7 +57,9 @@ impl Cast {
         party.mentions.insert((bytes.start, bytes.end), s.segment_id);
         if let Some(name) = &phrase.name {
             let found = name_words(s, name.clone());
-            if found.len() > party.words.len() && party.kind == ActorKind::Person || party.role.as_ref() == Some(&party.name) {
+            if found.len() > party.words.len() && party.kind == ActorKind::Person
+                || party.role.as_ref() == Some(&party.name)
+            {
                 party.words = found;
                 party.name = s.bytes(name.clone());
             }
@@ -84,7 +89,12 @@ impl Cast {
             let number = !agreement.plural || p.plural;
             gender && number
         };
-        speakers.iter().rev().copied().find(|&i| fits(&self.parties[i])).or(speakers.last().copied())
+        speakers
+            .iter()
+            .rev()
+            .copied()
+            .find(|&i| fits(&self.parties[i]))
+            .or(speakers.last().copied())
     }
 
     /// The two parties that a joint phrase such as "the two ministers" stands for; empty where unclear.
@@ -100,14 +110,28 @@ impl Cast {
         {
             return self.parties[pair].members.clone();
         }
-        let holds = |p: &Party| p.roles.iter().any(|r| r[0].contains(office) || r[0].starts_with("نظير"));
-        let persons: Vec<usize> = (0..self.parties.len()).filter(|&i| self.parties[i].kind == ActorKind::Person).collect();
-        let mut fitting: Vec<usize> = persons.iter().copied().filter(|&i| office.is_empty() || holds(&self.parties[i])).collect();
+        let holds = |p: &Party| {
+            p.roles
+                .iter()
+                .any(|r| r[0].contains(office) || r[0].starts_with("نظير"))
+        };
+        let persons: Vec<usize> = (0..self.parties.len())
+            .filter(|&i| self.parties[i].kind == ActorKind::Person)
+            .collect();
+        let mut fitting: Vec<usize> = persons
+            .iter()
+            .copied()
+            .filter(|&i| office.is_empty() || holds(&self.parties[i]))
+            .collect();
         let count = 2;
         fitting.sort_by_key(|&i| std::cmp::Reverse(self.parties[i].last_seen));
         fitting.truncate(count);
         fitting.sort_unstable();
-        if fitting.len() == count { fitting } else { Vec::new() }
+        if fitting.len() == count {
+            fitting
+        } else {
+            Vec::new()
+        }
     }
 
     /// The pair that a dual verb without a subject means: the parties met last; a new group.
@@ -115,14 +139,20 @@ impl Cast {
         let named_here: Vec<usize> = (0..self.parties.len())
             .filter(|&i| {
                 let p = &self.parties[i];
-                matches!(p.kind, ActorKind::Person | ActorKind::State) && p.mentions.values().any(|&id| id == s.segment_id)
+                matches!(p.kind, ActorKind::Person | ActorKind::State)
+                    && p.mentions.values().any(|&id| id == s.segment_id)
             })
             .collect();
-        let first = speaker.filter(|&i| self.parties[i].kind != ActorKind::Group).or(named_here.first().copied())?;
+        let first = speaker
+            .filter(|&i| self.parties[i].kind != ActorKind::Group)
+            .or(named_here.first().copied())?;
         if let Some(group) = speaker.filter(|&i| self.parties[i].kind == ActorKind::Group) {
             return Some(group);
         }
-        let second = named_here.iter().copied().find(|&i| i != first && self.parties[i].kind == self.parties[first].kind)?;
+        let second = named_here
+            .iter()
+            .copied()
+            .find(|&i| i != first && self.parties[i].kind == self.parties[first].kind)?;
         let mut members = vec![first, second];
         members.sort_unstable();
         if let Some(known) = self.latest(|p| p.members == members) {
@@ -147,17 +177,30 @@ impl Cast {
     }
 
     fn latest(&self, fits: impl Fn(&Party) -> bool) -> Option<usize> {
-        (0..self.parties.len()).filter(|&i| fits(&self.parties[i])).max_by_key(|&i| self.parties[i].last_seen)
+        (0..self.parties.len())
+            .filter(|&i| fits(&self.parties[i]))
+            .max_by_key(|&i| self.parties[i].last_seen)
     }
 
     fn find(&self, s: &Sentence, phrase: &NounPhrase) -> Option<usize> {
         if let Some(name) = &phrase.name {
             let words = name_words(s, name.clone());
-            return self.latest(|p| p.kind == ActorKind::Person && p.role.as_ref() != Some(&p.name) && same_name(&p.words, &words)).or_else(|| {
-                // An office met before its holder was named.
-                let role = norms(s, phrase.role.clone()?);
-                self.latest(|p| p.kind == ActorKind::Person && p.role.as_ref() == Some(&p.name) && p.words == role && role.len() > 1)
-            });
+            return self
+                .latest(|p| {
+                    p.kind == ActorKind::Person
+                        && p.role.as_ref() != Some(&p.name)
+                        && same_name(&p.words, &words)
+                })
+                .or_else(|| {
+                    // An office met before its holder was named.
+                    let role = norms(s, phrase.role.clone()?);
+                    self.latest(|p| {
+                        p.kind == ActorKind::Person
+                            && p.role.as_ref() == Some(&p.name)
+                            && p.words == role
+                            && role.len() > 1
+                    })
+                });
         }
         let core = phrase.core();
         let found = norms(s, core.clone());
@@ -189,7 +232,9 @@ impl Cast {
         }
         if definite && found.len() <= 2 {
             return self.latest(|p| {
-                p.kind != ActorKind::Person && p.words.first().is_some_and(|w| without_article(w) == head) && (found.len() == 1 || contains_all(&p.words, &found[1..]))
+                p.kind != ActorKind::Person
+                    && p.words.first().is_some_and(|w| without_article(w) == head)
+                    && (found.len() == 1 || contains_all(&p.words, &found[1..]))
             });
         }
         None
@@ -197,14 +242,30 @@ impl Cast {
 
     fn introduce(&mut self, s: &Sentence, phrase: &NounPhrase) -> usize {
         let core = phrase.name.clone().unwrap_or_else(|| phrase.core());
-        let words = phrase.name.clone().map_or_else(|| norms(s, core.clone()), |name| name_words(s, name));
-        let state = if phrase.name.is_none() { state_named(&words) } else { None };
+        let words = phrase
+            .name
+            .clone()
+            .map_or_else(|| norms(s, core.clone()), |name| name_words(s, name));
+        let state = if phrase.name.is_none() {
+            state_named(&words)
+        } else {
+            None
+        };
         let kind = kind_of(phrase, &words, state);
-        let role = if kind == ActorKind::Person { phrase.role.clone() } else { None };
+        let role = if kind == ActorKind::Person {
+            phrase.role.clone()
+        } else {
+            None
+        };
         let head = &words[0];
         let feminine = match (&phrase.name, state) {
-            (Some(_), _) => role.as_ref().map(|r| s.norm(r.start).ends_with('ه') && s.norm(r.start) != "خليفه"),
-            (None, Some(state)) => Some(!matches!(state.name, "Iraq" | "Lebanon" | "Sudan" | "Yemen" | "Jordan" | "Morocco")),
+            (Some(_), _) => role
+                .as_ref()
+                .map(|r| s.norm(r.start).ends_with('ه') && s.norm(r.start) != "خليفه"),
+            (None, Some(state)) => Some(!matches!(
+                state.name,
+                "Iraq" | "Lebanon" | "Sudan" | "Yemen" | "Jordan" | "Morocco"
+            )),
             (None, None) => feminine_head(head),
         };
         self.parties.push(Party {
@@ -222,91 +283,4 @@ impl Cast {
         });
         self.parties.len() - 1
     }
-}
-
-fn kind_of(phrase: &NounPhrase, words: &[String], state: Option<&State>) -> ActorKind {
-    if phrase.name.is_some() {
-        return ActorKind::Person;
-    }
-    if state.is_some() {
-        return ActorKind::State;
-    }
-    let head = words[0].as_str();
-    let bare = without_article(head);
-    if words::JOINT.contains(&head) || joint_states(words) {
-        return ActorKind::Group;
-    }
-    if words::UNNAMED.contains(&head) || words::UNNAMED.contains(&bare) {
-        return ActorKind::UnnamedSource;
-    }
-    if is_body(head) && !(is_role(head) && words.len() == 1) {
-        return ActorKind::Organisation;
-    }
-    if is_role(head) {
-        return if plural_head(head) { ActorKind::Group } else { ActorKind::Person };
-    }
-    if plural_head(head) { ActorKind::Group } else { ActorKind::Organisation }
-}
-
-fn joint_states(words: &[String]) -> bool {
-    let refs: Vec<&str> = words.iter().map(String::as_str).collect();
-    places::place_at(&refs).is_some_and(|(_, n)| words.get(n).is_some_and(|w| w.starts_with('و')))
-}
-
-fn state_named(words: &[String]) -> Option<&'static State> {
-    places::place(&words.join(" ")).map(|p| p.state)
-}
-
-fn feminine_head(head: &str) -> Option<bool> {
-    Some(head.ends_with('ه') || head.ends_with("ات") || matches!(without_article(head), "مصادر" | "وسائل" | "تقارير" | "دول" | "قوي" | "امم" | "صحف"))
-}
-
-fn plural_head(head: &str) -> bool {
-    head.ends_with("ون") && head.chars().count() > 4 || head.ends_with("ين") && head.chars().count() > 5 || matches!(without_article(head), "خبراء" | "شهود" | "نشطاء" | "سكان" | "علماء" | "وزراء" | "زعماء" | "رؤساء" | "قاده" | "نواب" | "اطباء" | "محققون")
-}
-
-fn norms(s: &Sentence, tokens: Range<usize>) -> Vec<String> {
-    s.tokens[tokens].iter().filter(|t| t.is_word() || t.kind == super::token::TokenKind::Number).map(|t| t.norm.clone()).collect()
-}
-
-fn name_words(s: &Sentence, tokens: Range<usize>) -> Vec<String> {
-    norms(s, tokens).into_iter().flat_map(|w| w.split('_').map(str::to_owned).collect::<Vec<_>>()).map(|w| name_spelling(&w)).collect()
-}
-
-/// Spelling variants of names that mean the same: ترامب/ترمب, نتنياهو/نتانياهو, عبدالله/عبد الله.
-fn name_spelling(word: &str) -> String {
-    match word {
-        "ترمب" => "ترامب".to_owned(),
-        "نتانياهو" => "نتنياهو".to_owned(),
-        "بوتن" => "بوتين".to_owned(),
-        _ => word.to_owned(),
-    }
-}
-
-/// Whether one personal name is a form of the other: equal, a part of it, or alike in first and last.
-fn same_name(known: &[String], found: &[String]) -> bool {
-    let plain = |words: &[String]| -> Vec<String> { words.iter().filter(|w| !is_name_link(w)).cloned().collect() };
-    let (known, found) = (plain(known), plain(found));
-    let alike = |a: &String, b: &String| a == b || without_article(a) == without_article(b) || close(a, b);
-    if known.is_empty() || found.is_empty() {
-        return false;
-    }
-    let (short, long) = if known.len() <= found.len() { (&known, &found) } else { (&found, &known) };
-    short.iter().all(|w| long.iter().any(|v| alike(w, v)))
-        || short.len() > 1 && alike(&short[0], &long[0]) && alike(&short[short.len() - 1], &long[long.len() - 1])
-}
-
-/// Two long foreign spellings that differ in one letter.
-fn close(a: &str, b: &str) -> bool {
-    let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if x.len() < 5 || y.len() < 5 || x.len().abs_diff(y.len()) > 1 {
-        return false;
-    }
-    let prefix = x.iter().zip(&y).take_while(|(p, q)| p == q).count();
-    let suffix = x.iter().rev().zip(y.iter().rev()).take_while(|(p, q)| p == q).count();
-    prefix + suffix >= x.len().max(y.len()) - 1 && prefix >= 2
-}
-
-fn contains_all(long: &[String], short: &[String]) -> bool {
-    short.iter().all(|w| long.iter().any(|v| v == w || without_article(v) == without_article(w)))
 }

@@ -1,0 +1,283 @@
+//! Reports by a finite verb: verb, subject, content in any of their orders.
+
+use std::ops::Range;
+
+use super::subject::*;
+use super::{Attribution, Subject};
+use crate::positions::actor::{
+    NounPhrase, ends_phrase, is_complementiser, naming_phrase, naming_phrase_before_clause, naming_phrase_due,
+};
+use crate::positions::clause::{self, Frame, Start};
+use crate::positions::lexicon::cues::{CueEntry, CueForm, CueWord};
+use crate::positions::lexicon::words;
+use crate::positions::token::Sentence;
+
+pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Option<Attribution> {
+    let entry = word.entry;
+    if entry.weak && !entry.clause && !entry.quote && entry.prepositions.is_empty() && !entry.object {
+        return None;
+    }
+    let relative = at > 0 && words::RELATIVE.contains(&s.norm(at - 1));
+    let mut next = skip_adverbs(s, at + 1);
+    if s.tokens
+        .get(next)
+        .is_some_and(crate::positions::token::Token::is_comma)
+    {
+        next = skip_adverbs(s, next + 1);
+    }
+    let mut phrase = None;
+    let mut after = at + 1;
+    let mut rule = "rule:implicit-subject";
+    let before = subject_before(s, at);
+    if !ends_phrase(s, next) && (before.is_none() || relative) {
+        let limit = frame_limit(s, entry, next);
+        let clause_due =
+            limit < s.len() && !s.tokens[limit].is_stop() && (!entry.object || limit - next <= 14);
+        let read = if clause_due {
+            naming_phrase_before_clause
+        } else {
+            naming_phrase_due
+        };
+        if let Some(found) = read(s, next, limit).filter(|p| plausible(s, p, entry) && agrees(s, p, word)) {
+            after = found.whole.end;
+            phrase = Some(found);
+            rule = "rule:verb-subject";
+        }
+    } else if s.tokens.get(next).is_some_and(|t| t.is_quote_mark()) && before.is_none() && !entry.quote {
+        let limit = s.len();
+        if let Some(found) = naming_phrase(s, next, limit) {
+            after = found.whole.end;
+            phrase = Some(found);
+            rule = "rule:verb-subject";
+        }
+    }
+    if phrase.is_none()
+        && let Some(found) = before
+    {
+        phrase = Some(found);
+        rule = if relative {
+            "rule:relative-subject"
+        } else {
+            "rule:subject-verb"
+        };
+    }
+    let mut targets = Vec::new();
+    if entry.meeting
+        && let Some(end) = companion(s, after, &mut targets)
+    {
+        after = end;
+    }
+    let start = if entry.target.is_some() {
+        target_start(s, entry, word, after)?
+    } else if word.pronoun && (entry.object || entry.clause) {
+        back_reference(s, at, after)?
+    } else {
+        clause::content_start(s, entry, after).or_else(|| quoted_before(s, at, entry))?
+    };
+    if start.frame == Frame::Object
+        && (!entry.object && !entry.light && !entry.addressee && entry.target.is_none()
+            || entry.weak && phrase.is_none())
+    {
+        return None;
+    }
+    if entry.weak && phrase.is_none() && !matches!(start.frame, Frame::Clause | Frame::Quote) {
+        return None;
+    }
+    let content = if start.at < at {
+        start_content_before(s, start, at)?
+    } else {
+        clause::content(
+            s,
+            start,
+            if word.agreement.plural {
+                None
+            } else {
+                word.agreement.feminine
+            },
+        )?
+    };
+    if phrase.is_none() && impersonal(s, at, word) {
+        return None;
+    }
+    if phrase.is_none() {
+        let first = (0..at)
+            .rev()
+            .find(|&i| s.tokens[i].is_stop())
+            .map_or(s.begin.min(at), |i| i + 1);
+        let norm = s.norm(at);
+        let joined = (norm.starts_with('و') || norm.starts_with('ف'))
+            && !crate::positions::lexicon::cues::readings(&norm[2..]).is_empty();
+        rule = if at <= first + 1 {
+            "rule:implicit-first"
+        } else if relative || at > 0 && matches!(s.norm(at - 1), "فيه" | "فيها" | "ما") {
+            "rule:implicit-relative"
+        } else if joined
+            || matches!(
+                s.norm(at - 1),
+                "كما" | "فيما" | "كان" | "وكان" | "قد" | "لكنه" | "لكنها"
+            )
+        {
+            "rule:implicit-joined"
+        } else if found.iter().any(|f| f.content.contains(&at)) {
+            "rule:implicit-inside"
+        } else {
+            "rule:implicit-other"
+        };
+        // Without a subject in sight, inside another statement or a relative clause, the word is
+        // narration nine times out of ten.
+        if !matches!(rule, "rule:implicit-first" | "rule:implicit-joined") {
+            return None;
+        }
+        if rule == "rule:implicit-joined"
+            && (found.is_empty() && word.form == CueForm::Present
+                || start.frame == Frame::Object && found.is_empty())
+        {
+            return None;
+        }
+    }
+    let subject = match phrase {
+        Some(phrase) => Subject::Named(phrase),
+        None => implicit(s, at, word, found),
+    };
+    let cue_end = match start.preposition {
+        Some(p) if p == at + 1 => p + 1,
+        _ if entry.light && s.norm(at + 1) == "عن" => at + 2,
+        _ => at + 1,
+    };
+    if entry.light && !crate::positions::typing::is_light(s, content.clone()) {
+        return None;
+    }
+    let content = if content.start == at + 1 && cue_end > at + 1 {
+        cue_end..content.end
+    } else {
+        content
+    };
+    if content.start >= content.end {
+        return None;
+    }
+    Some(Attribution {
+        cue: at..cue_end,
+        entry: Some(entry),
+        form: word.form,
+        future: word.future,
+        subject,
+        content,
+        frame: start.frame,
+        rule,
+        reported_by: Vec::new(),
+        targets,
+    })
+}
+
+/// `بحث فلان مع فلان القضايا`: reads past the companion of a meeting.
+pub(super) fn companion(s: &Sentence, after: usize, targets: &mut Vec<NounPhrase>) -> Option<usize> {
+    let with = (after..s.len().min(after + 8)).find(|&i| s.norm(i) == "مع")?;
+    let free = (after..with).all(|i| {
+        s.tokens[i].is_comma() || words::TIME.contains(&s.norm(i)) || words::FUNCTION.contains(&s.norm(i))
+    });
+    if !free {
+        return None;
+    }
+    let phrase = naming_phrase(s, with + 1, s.len())?;
+    let mut end = phrase.whole.end;
+    targets.push(phrase);
+    while end < s.len() && s.tokens[end].is_comma() {
+        end += 1;
+    }
+    Some(end)
+}
+
+/// A quotation before its verb: "..."، قال فلان.
+pub(super) fn quoted_before(s: &Sentence, at: usize, entry: &CueEntry) -> Option<Start> {
+    if !entry.quote || at < 2 {
+        return None;
+    }
+    let mut end = at - 1;
+    while end > 0 && (s.tokens[end].is_comma() || matches!(s.norm(end), "هكذا" | "كما" | "بهذه" | "الكلمات"))
+    {
+        end -= 1;
+    }
+    s.quotes
+        .iter()
+        .find(|(_, close)| *close == end)
+        .map(|(open, _)| Start {
+            at: open + 1,
+            frame: Frame::Quote,
+            preposition: None,
+        })
+}
+
+pub(super) fn start_content_before(s: &Sentence, start: Start, at: usize) -> Option<Range<usize>> {
+    if start.frame == Frame::Clause {
+        let end = (start.at..at)
+            .rev()
+            .find(|&i| !s.tokens[i].is(&["ما", "وهو", "وهي", "الامر", "الذي", "لم", "قد", "،", ","]))?;
+        return clause::trimmed(s, start.at, end + 1);
+    }
+    let close = s
+        .quotes
+        .iter()
+        .find(|(open, _)| open + 1 == start.at)
+        .map_or(at, |(_, close)| *close);
+    clause::trimmed(s, start.at, close.min(at))
+}
+
+/// `اتهم فلانا بـ`, `وصف القرار بأنه`: the content begins with the person or thing, or after a pronoun
+/// with the preposition.
+pub(super) fn target_start(s: &Sentence, entry: &CueEntry, word: &CueWord, after: usize) -> Option<Start> {
+    let mut at = after;
+    while at < s.len()
+        && (s.tokens[at].is_comma() || words::TIME.contains(&s.norm(at)) || s.norm(at) == "امس")
+    {
+        at += 1;
+    }
+    let preposition = (at..s.len().min(at + 30)).find(|&i| {
+        let w = s.norm(i);
+        !s.tokens[i].is_stop()
+            && entry.target.is_some_and(|t| w.starts_with(t))
+            && !words::FUNCTION[..40].contains(&w)
+            || w.starts_with("بان")
+    });
+    if word.pronoun || entry.target == Some("ب") && s.norm(at).starts_with("بان") {
+        let found = clause::content_start(s, entry, at)?;
+        return Some(found);
+    }
+    if entry.target == Some("ب") {
+        preposition?;
+    }
+    (at < s.len()
+        && (s.tokens[at].is_word() || s.tokens[at].is_quote_mark())
+        && !s.tokens[at].is_stop()
+        && !matches!(s.norm(at), "في" | "من" | "عن" | "على" | "ان" | "خلال"))
+    .then_some(Start {
+        at,
+        frame: Frame::Object,
+        preposition: None,
+    })
+}
+
+/// `تنفيه`, `أعلنه`, `أكدته`: what is denied stands before; the sentence does not say where it begins.
+pub(super) fn back_reference(s: &Sentence, at: usize, after: usize) -> Option<Start> {
+    let _ = after;
+    let mut end = at;
+    while end > 0 && s.tokens[end - 1].is(&["ما", "وهو", "وهي", "الامر", "الذي", "لم", "قد"])
+    {
+        end -= 1;
+    }
+    if end == at || end < 3 {
+        return None;
+    }
+    let begin = (0..end)
+        .rev()
+        .find(|&i| s.tokens[i].is_stop())
+        .map_or(s.begin.min(end), |i| i + 1);
+    let start = (begin..end - 1)
+        .rev()
+        .find(|&i| is_complementiser(s.norm(i)))
+        .unwrap_or(begin);
+    Some(Start {
+        at: start,
+        frame: Frame::Clause,
+        preposition: None,
+    })
+}

@@ -1,0 +1,231 @@
+//! Where content ends: at the end of its quotation, at the next report, or where the outlet goes on in its
+//! own words.
+
+use std::ops::Range;
+
+use super::begin::spelled;
+use super::{Frame, Start};
+use crate::positions::actor::is_complementiser;
+use crate::positions::lexicon::cues::{self, CueEntry, CueForm};
+use crate::positions::token::{Sentence, TokenKind};
+
+/// After a comma these begin a clause of the outlet's own, whatever the content.
+pub(super) const OWN_CLAUSE: &[&str] = &[
+    "وذلك",
+    "حسب",
+    "بحسب",
+    "وفق",
+    "وفقا",
+    "حسبما",
+    "وبحسب",
+    "ووفقا",
+    "ووفق",
+    "طبقا",
+    "نقلا",
+    "ردا",
+    "غداه",
+    "لكنه",
+    "لكنها",
+    "لكنهم",
+    "لكن",
+    "علما",
+    "تعليقا",
+];
+
+/// After a comma these leave a content that is no clause of its own (`أعلن مقتل فلان، الذي ...`).
+pub(super) const LEAVES_OBJECT: &[&str] = &[
+    "الذي",
+    "والذي",
+    "بعد",
+    "وهو",
+    "وهي",
+    "كما",
+    "فيما",
+    "بينما",
+    "الامر",
+    "اذ",
+    "رغم",
+    "وسط",
+    "ولكنه",
+    "ولكن",
+    "بعدما",
+    "الا",
+    "ما",
+    "مما",
+    "حيث",
+    "عقب",
+    "ومن",
+    "وكان",
+    "وكانت",
+];
+
+/// The tokens of the content that begins at `start`; `feminine` is the gender of the speaker where the
+/// reporting word tells, so that a participle of the other gender is left inside.
+pub(crate) fn content(s: &Sentence, start: Start, feminine: Option<bool>) -> Option<Range<usize>> {
+    let first = start.at;
+    let inside = s.tokens.get(first)?.quote;
+    if let Some(quote) = inside
+        && start.frame != Frame::Clause
+    {
+        let (open, close) = s.quotes[quote];
+        if open < first {
+            return trimmed(s, first, close.min(s.len()));
+        }
+    }
+    let mut at = first;
+    while at < s.len() {
+        let token = &s.tokens[at];
+        if at > first && token.quote.is_none() {
+            if token.is_stop() && !(token.norm == "." && initial_before(s, at)) {
+                break;
+            }
+            if ends_content(s, at, start.frame, feminine) {
+                break;
+            }
+        }
+        at += 1;
+    }
+    trimmed(s, first, at)
+}
+
+pub(super) fn initial_before(s: &Sentence, at: usize) -> bool {
+    at > 0 && s.norm(at - 1).chars().count() == 1 && s.tokens[at - 1].is_word()
+}
+
+/// Whether the content ends before this token, which lies outside quotations.
+pub(super) fn ends_content(s: &Sentence, at: usize, frame: Frame, feminine: Option<bool>) -> bool {
+    let token = &s.tokens[at];
+    if token.is_comma() {
+        let next = s.norm(at + 1);
+        if next == "على" && s.norm(at + 2) == "حد" {
+            return true;
+        }
+        if OWN_CLAUSE.contains(&next) || frame != Frame::Clause && LEAVES_OBJECT.contains(&next) {
+            return true;
+        }
+        if begins_report(s, at + 1) {
+            return true;
+        }
+        if matches!(next, "فيما" | "بينما" | "كما" | "في" | "وفي")
+            && (at + 2..s.len().min(at + 6)).any(|i| begins_report(s, i))
+        {
+            return true;
+        }
+        return next == "في" && matches!(s.norm(at + 2), "حين" | "وقت" | "اشاره" | "حديثه");
+    }
+    if token.norm == "في"
+        && matches!(s.norm(at + 1), "حين" | "وقت")
+        && s.norm(at + 2) != "سابق"
+        && s.norm(at + 2) != "لاحق"
+        && s.norm(at + 2) != "واحد"
+        && s.norm(at + 2) != "مبكر"
+    {
+        return true;
+    }
+    // على حد قوله: the outlet's remark on the statement.
+    if token.norm == "على"
+        && matches!(s.norm(at + 1), "حد" | "ما" | "لسان")
+        && matches!(
+            s.norm(at + 2),
+            "قوله"
+                | "قولها"
+                | "قولهم"
+                | "تعبيره"
+                | "تعبيرها"
+                | "وصفه"
+                | "وصفها"
+                | "زعمه"
+                | "زعمها"
+                | "زعمهم"
+                | "وصفهم"
+                | "تعبيرهم"
+                | "يبدو"
+                | "قال"
+        )
+    {
+        return true;
+    }
+    if matches!(
+        token.norm.as_str(),
+        "بحسب" | "حسب" | "حسبما" | "وفقا" | "وفق" | "نقلا"
+    ) && attributes(s, at)
+    {
+        return true;
+    }
+    // A participle or a coordinated verb without a comma.
+    participle_report(s, at, feminine)
+        || token.norm.starts_with('و') && begins_report(s, at) && finite_with_frame(s, at)
+}
+
+/// Whether `بحسب` and the like attribute to a speaker rather than compare.
+pub(super) fn attributes(s: &Sentence, at: usize) -> bool {
+    !matches!(s.norm(at + 1), "الحاجه" | "النوع" | "الظروف" | "المقاييس")
+}
+
+pub(super) fn participle_report(s: &Sentence, at: usize, feminine: Option<bool>) -> bool {
+    cues::readings(s.norm(at)).iter().any(|r| {
+        r.form == CueForm::Participle
+            && (feminine.is_none() || r.agreement.feminine.is_none() || r.agreement.feminine == feminine)
+            && !r.pronoun
+            && takes(s, at, r.entry)
+    })
+}
+
+/// Whether one of the frames of `entry` follows within a few words.
+pub(super) fn takes(s: &Sentence, at: usize, entry: &CueEntry) -> bool {
+    (at + 1..s.len().min(at + 4)).any(|i| {
+        entry.clause && is_complementiser(s.norm(i))
+            || s.norm(i) == ":"
+            || entry.quote && s.quotes.iter().any(|(open, _)| *open == i)
+            || entry
+                .prepositions
+                .iter()
+                .any(|p| spelled(s.norm(i)) == *p || matches!(*p, "ب" | "ل") && s.norm(i).starts_with(p))
+    }) || entry.object && !matches!(s.norm(at + 1), "ب" | "في" | "من" | "على")
+        || entry.target.is_some()
+}
+
+pub(super) fn begins_report(s: &Sentence, at: usize) -> bool {
+    let from = at;
+    let mut at = at;
+    while matches!(s.norm(at), "كما" | "فيما" | "بينما" | "قد" | "وقد") {
+        at += 1;
+    }
+    cues::readings(s.norm(at)).iter().any(|r| match r.form {
+        CueForm::Participle => takes(s, at, r.entry),
+        // Without a conjunction a verb after a comma mostly belongs to the content itself.
+        CueForm::Past => {
+            let joined = at > from
+                || s.norm(at).starts_with('و')
+                    && cues::readings(&s.norm(at)[2..])
+                        .iter()
+                        .any(|x| x.entry.lemma == r.entry.lemma);
+            joined && (!r.entry.weak || finite_with_frame(s, at))
+        }
+        CueForm::Present | CueForm::Noun => false,
+    })
+}
+
+pub(super) fn finite_with_frame(s: &Sentence, at: usize) -> bool {
+    cues::readings(s.norm(at)).iter().any(|r| {
+        r.form == CueForm::Past
+            && (at + 1..s.len().min(at + 10)).any(|i| {
+                r.entry.clause && is_complementiser(s.norm(i))
+                    || s.norm(i) == ":"
+                    || r.entry.prepositions.iter().any(|p| spelled(s.norm(i)) == *p)
+            })
+    })
+}
+
+/// Drops punctuation and quotation marks at both ends.
+pub(crate) fn trimmed(s: &Sentence, mut start: usize, mut end: usize) -> Option<Range<usize>> {
+    let bare =
+        |at: usize| s.tokens[at].kind == TokenKind::Punctuation && !s.tokens[at].is(&["(", ")", "%", "$"]);
+    while start < end && bare(start) {
+        start += 1;
+    }
+    while end > start && bare(end - 1) {
+        end -= 1;
+    }
+    (start < end).then_some(start..end)
+}

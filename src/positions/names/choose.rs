@@ -1,0 +1,374 @@
+//! Which English name an actor gets: from the tables, from the translation, or transliterated.
+
+use std::collections::BTreeMap;
+
+use super::{align, describe, table, transliterate};
+use crate::positions::position::{Actor, ActorKind, NameSource, Position};
+
+/// English forms found for the mentions, with the number of words of the Arabic form they stand for.
+pub(crate) fn forms_seen(actor: &Actor, translations: &BTreeMap<u32, &str>) -> Vec<(usize, String)> {
+    let mut seen = Vec::new();
+    if actor.kind == ActorKind::Group
+        || actor.kind == ActorKind::UnnamedSource
+        || actor.kind == ActorKind::Person && !is_named(actor)
+    {
+        return seen;
+    }
+    for mention in &actor.mentions {
+        let Some(english) = translations.get(&mention.segment_id) else {
+            continue;
+        };
+        let arabic = without_style(&mention.excerpt.text);
+        if describe::office(arabic).is_some() && table::lookup(arabic).is_none() {
+            continue;
+        }
+        if let Some(found) = align::find(arabic, english) {
+            seen.push((arabic.split_whitespace().count(), found.text));
+        }
+    }
+    seen
+}
+
+/// A person with a name of their own, not known by office alone.
+pub(crate) fn is_named(actor: &Actor) -> bool {
+    actor.role_ar != actor.name_ar
+}
+
+pub(crate) fn without_style(name: &str) -> &str {
+    [
+        "الشيخ ",
+        "الأمير ",
+        "الملك ",
+        "القاضي ",
+        "العقيد ",
+        "العميد ",
+        "النائب ",
+        "المحامي ",
+        "السلطان ",
+        "الملكة ",
+        "الأميرة ",
+    ]
+    .iter()
+    .find_map(|style| name.strip_prefix(style))
+    .unwrap_or(name)
+}
+
+pub(crate) fn english_name(
+    actor: &Actor,
+    seen: &[(usize, String)],
+    positions: &[Position],
+    translations: &BTreeMap<u32, &str>,
+) -> (String, NameSource) {
+    if let Some(known) = table::lookup(&actor.name_ar).filter(|_| actor.kind != ActorKind::Group) {
+        return (known.to_owned(), NameSource::Table);
+    }
+    let named_person = actor.kind == ActorKind::Person && is_named(actor);
+    if !named_person {
+        let described = if actor.kind == ActorKind::Person {
+            describe::office(&actor.name_ar).map(|o| o.title)
+        } else {
+            None
+        };
+        if let Some(known) = described
+            .filter(|t| t.contains(' '))
+            .or_else(|| describe::body(&actor.name_ar))
+        {
+            return (known, NameSource::Table);
+        }
+    }
+    // The fullest Arabic form decides; among its English forms the most frequent, then the first.
+    let fullest = seen.iter().map(|(n, _)| *n).max().unwrap_or(0);
+    let mut counts: Vec<(usize, &String)> = Vec::new();
+    for (_, form) in seen.iter().filter(|(n, _)| *n == fullest) {
+        match counts.iter_mut().find(|(_, known)| *known == form) {
+            Some((count, _)) => *count += 1,
+            None => counts.push((1, form)),
+        }
+    }
+    // A strict maximum keeps the first of equals.
+    let mut best: Option<(usize, &String)> = None;
+    for &(count, form) in &counts {
+        if best.is_none_or(|(most, _)| count > most) {
+            best = Some((count, form));
+        }
+    }
+    if let Some((_, form)) = best {
+        if !form.contains(' ')
+            && named_person
+            && let Some(known) = table::by_surname(form)
+        {
+            return (known.to_owned(), NameSource::Table);
+        }
+        let count = without_style(&actor.name_ar).split_whitespace().count();
+        let whole = fuller(form, count, translations).filter(|_| named_person);
+        return (whole.unwrap_or_else(|| form.clone()), NameSource::Translation);
+    }
+    if !named_person && let Some(phrase) = subject_in_translation(actor, positions, translations) {
+        return (phrase, NameSource::Translation);
+    }
+    if actor.kind == ActorKind::Person
+        && !is_named(actor)
+        && let Some(office) = describe::office(&actor.name_ar)
+    {
+        return (office.title, NameSource::Table);
+    }
+    if !named_person && let Some(head) = describe::body_head(&actor.name_ar) {
+        return (head, NameSource::Table);
+    }
+    (
+        transliterate::name(without_style(&actor.name_ar)),
+        NameSource::Transliteration,
+    )
+}
+
+/// A surname found in the translation, with the given name that stands before it there, where the Arabic
+/// has more words than were matched.
+pub(crate) fn fuller(form: &str, arabic_words: usize, translations: &BTreeMap<u32, &str>) -> Option<String> {
+    let missing = arabic_words
+        .checked_sub(form.split(' ').count())
+        .filter(|&n| n > 0)?;
+    for english in translations.values() {
+        let Some(at) = english.find(form) else { continue };
+        let before: Vec<&str> = english[..at].split(' ').filter(|w| !w.is_empty()).collect();
+        let given: Vec<&str> = before
+            .iter()
+            .rev()
+            .take(missing)
+            .take_while(|w| {
+                w.chars().all(|c| c.is_alphabetic() || c == '-')
+                    && w.chars().next().is_some_and(char::is_uppercase)
+                    && !align::is_no_name(w)
+                    && !is_title_word(w)
+            })
+            .copied()
+            .collect();
+        if !given.is_empty() {
+            let given: Vec<&str> = given.into_iter().rev().collect();
+            return Some(format!("{} {form}", given.join(" ")));
+        }
+    }
+    None
+}
+
+/// Capitalised words of offices that stand before names.
+pub(crate) fn is_title_word(word: &str) -> bool {
+    const TITLES: &[&str] = &[
+        "Leader",
+        "Spokesman",
+        "Spokeswoman",
+        "Chief",
+        "Director",
+        "Ambassador",
+        "Envoy",
+        "Chancellor",
+        "Speaker",
+        "Governor",
+        "Mayor",
+        "Judge",
+        "Lawmaker",
+        "Coach",
+        "Ministry",
+        "Party",
+        "Deputy",
+        "Captain",
+        "Pope",
+        "Crown",
+        "Lawyer",
+        "Attorney",
+        "Adviser",
+        "Council",
+        "Court",
+        "Agency",
+        "Union",
+    ];
+    TITLES.contains(&word)
+}
+
+/// English verbs that follow the subject of a report.
+pub(super) const SAYING: &[&str] = &[
+    "said",
+    "says",
+    "announced",
+    "announces",
+    "added",
+    "stressed",
+    "confirmed",
+    "affirmed",
+    "denied",
+    "denies",
+    "condemned",
+    "called",
+    "urged",
+    "warned",
+    "rejected",
+    "demanded",
+    "accused",
+    "accuses",
+    "praised",
+    "welcomed",
+    "reported",
+    "explained",
+    "stated",
+    "revealed",
+    "pledged",
+    "threatened",
+    "asked",
+    "told",
+    "noted",
+    "pointed",
+    "indicated",
+    "expressed",
+    "criticized",
+    "denounced",
+    "declared",
+    "decided",
+    "agreed",
+    "discussed",
+    "vowed",
+    "claimed",
+    "considered",
+    "considers",
+    "quoted",
+    "cited",
+    "expects",
+    "expected",
+    "refused",
+    "supported",
+    "thanked",
+    "approved",
+    "ordered",
+    "wrote",
+    "published",
+    "issued",
+    "believes",
+    "fear",
+    "fears",
+    "intends",
+    "has",
+    "have",
+    "had",
+    "is",
+    "are",
+    "was",
+    "were",
+    "will",
+    "would",
+];
+
+/// The noun phrase that stands in the translation where the actor stands: before the first verb of
+/// saying, or after "according to".
+pub(crate) fn subject_in_translation(
+    actor: &Actor,
+    positions: &[Position],
+    translations: &BTreeMap<u32, &str>,
+) -> Option<String> {
+    let mine = positions
+        .iter()
+        .filter(|p| p.actor_id == actor.id && p.actor_mention.is_some());
+    for position in mine {
+        let Some(english) = translations.get(&position.segment_id) else {
+            continue;
+        };
+        let found = if position.decided_by.starts_with("rule:according-to") {
+            english.to_lowercase().find("according to ").map(|at| {
+                let rest = &english[at + "according to ".len()..];
+                rest.split([',', '.', ';', ':'])
+                    .next()
+                    .unwrap_or("")
+                    .trim()
+                    .to_owned()
+            })
+        } else {
+            before_verb(english)
+        };
+        if let Some(phrase) = found.map(|p| without_article(&p)).filter(|p| names_a_party(p)) {
+            return Some(phrase);
+        }
+    }
+    None
+}
+
+/// Whether a piece of a sentence can be a name: short, and nothing but a noun phrase.
+pub(crate) fn names_a_party(phrase: &str) -> bool {
+    const CLAUSE: &[&str] = &[
+        "who",
+        "which",
+        "that",
+        "where",
+        "he",
+        "she",
+        "it",
+        "they",
+        "believe",
+        "believes",
+        "published",
+        "said",
+        "installed",
+        "likening",
+        "after",
+        "when",
+        "while",
+        "to",
+        "has",
+        "by",
+        "statement",
+    ];
+    let words: Vec<&str> = phrase.split_whitespace().collect();
+    (1..=6).contains(&words.len())
+        && !phrase.contains([':', ';', '('])
+        && !words.iter().any(|w| CLAUSE.contains(&w.to_lowercase().as_str()))
+}
+
+/// The words before the first verb of saying, from the last comma on.
+pub(crate) fn before_verb(english: &str) -> Option<String> {
+    let words: Vec<&str> = english.split_whitespace().collect();
+    let verb = words
+        .iter()
+        .position(|w| SAYING.contains(&w.trim_end_matches([',', ':', '.']).to_lowercase().as_str()))
+        .filter(|&i| i > 0)?;
+    let end = if matches!(
+        words[verb - 1].to_lowercase().as_str(),
+        "on" | "also" | "earlier" | "later"
+    ) {
+        verb - 1
+    } else {
+        verb
+    };
+    let comma = (0..end.saturating_sub(1))
+        .rev()
+        .find(|&i| words[i].ends_with(','))
+        .map_or(0, |i| i + 1);
+    let phrase = words[comma..end].join(" ");
+    let plain = phrase
+        .trim_matches(|c: char| !c.is_alphanumeric() && c != '"' && c != ')')
+        .to_owned();
+    let first = plain.split(' ').next().unwrap_or("");
+    let pronoun = matches!(
+        first.to_lowercase().as_str(),
+        "he" | "she"
+            | "it"
+            | "they"
+            | "who"
+            | "which"
+            | "that"
+            | "this"
+            | "on"
+            | "in"
+            | "at"
+            | "but"
+            | "as"
+            | "after"
+            | "for"
+            | "while"
+    );
+    (!plain.is_empty() && !pronoun).then_some(plain)
+}
+
+pub(crate) fn without_article(phrase: &str) -> String {
+    for article in ["The ", "the ", "A ", "a ", "An ", "an "] {
+        if let Some(rest) = phrase.strip_prefix(article) {
+            return rest.to_owned();
+        }
+    }
+    phrase.to_owned()
+}

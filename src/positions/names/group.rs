@@ -1,0 +1,129 @@
+//! Names that depend on other actors: groups by their members, counterparts by the other's office.
+
+use std::collections::BTreeMap;
+
+use super::choose::is_named;
+use super::describe;
+use crate::positions::position::{Actor, ActorKind, NameLedgerEntry, NameSource};
+use crate::positions::token;
+
+/// `نظيره السعودي`: the office of the person named before, with the other nationality.
+pub(crate) fn name_counterparts(actors: &mut [Actor]) {
+    let offices: Vec<(usize, u32, String)> = actors
+        .iter()
+        .filter(|a| a.kind == ActorKind::Person && !a.role_ar.is_empty() && !is_counterpart(&a.role_ar))
+        .flat_map(|a| {
+            a.mentions
+                .iter()
+                .map(|m| (m.excerpt.span.start_byte, m.segment_id, a.role_ar.clone()))
+        })
+        .collect();
+    for actor in actors.iter_mut().filter(|a| is_counterpart(&a.role_ar)) {
+        let Some(mention) = actor.mentions.first() else {
+            continue;
+        };
+        let before = offices
+            .iter()
+            .filter(|(at, segment, _)| {
+                *segment == mention.segment_id && *at < mention.excerpt.span.start_byte
+            })
+            .max_by_key(|(at, ..)| *at);
+        if let Some((_, _, office)) = before
+            && let Some(found) = describe::counterpart(office, &actor.role_ar)
+        {
+            actor.role_en = found.title;
+            actor.affiliation_en = found.affiliation;
+        }
+    }
+}
+
+pub(crate) fn is_counterpart(role: &str) -> bool {
+    token::normalise(role).starts_with("نظير")
+}
+
+/// Groups are called by their members where these are known.
+pub(crate) fn name_groups(actors: &mut [Actor], ledger: &mut [NameLedgerEntry]) {
+    let names: BTreeMap<u32, String> = actors.iter().map(|a| (a.id, a.name_en.clone())).collect();
+    for (actor, entry) in actors.iter_mut().zip(ledger) {
+        if actor.kind != ActorKind::Group {
+            continue;
+        }
+        let members: Vec<&str> = actor
+            .member_ids
+            .iter()
+            .filter_map(|id| names.get(id))
+            .map(String::as_str)
+            .collect();
+        if members.len() > 1 {
+            actor.name_en = joined(&members);
+        } else if let Some(places) = describe::joint(&actor.name_ar) {
+            actor.name_en = places;
+        } else {
+            entry.chosen_en.clone_from(&actor.name_en);
+            continue;
+        }
+        actor.name_source = NameSource::Table;
+        entry.source = NameSource::Table;
+        entry.chosen_en.clone_from(&actor.name_en);
+        entry.other_forms_en.clear();
+        entry.clash = false;
+    }
+}
+
+pub(crate) fn joined(names: &[&str]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// The name by which a sentence calls the actor: the surname; the given name of one called `X bin Y`.
+pub(crate) fn short_name(actor: &Actor) -> String {
+    let name = &actor.name_en;
+    let words: Vec<&str> = name.split(' ').collect();
+    if actor.kind == ActorKind::Group {
+        if actor.mentions.is_empty() || !actor.member_ids.is_empty() {
+            let members: Vec<String> = name
+                .split(" and ")
+                .map(|n| short_of(&n.split(' ').collect::<Vec<_>>()))
+                .collect();
+            return members.join(" and ");
+        }
+        return format!("The {name}")
+            .replace("The The", "The")
+            .replace("The the", "The");
+    }
+    if actor.kind != ActorKind::Person || !is_named(actor) {
+        let common = words
+            .first()
+            .and_then(|w| w.chars().next())
+            .is_some_and(char::is_lowercase);
+        return if common {
+            format!("The {name}")
+        } else {
+            name.clone()
+        };
+    }
+    short_of(&words)
+}
+
+pub(crate) fn short_of(words: &[&str]) -> String {
+    const FAMILY_FIRST: &[&str] = &["Kim", "Xi", "Wang", "Moon", "Park", "Ban"];
+    match words {
+        [] => String::new(),
+        [title, name, ..] if matches!(*title, "King" | "Queen" | "Prince" | "Pope") => {
+            format!("{title} {name}")
+        }
+        [first, ..] if FAMILY_FIRST.contains(first) => (*first).to_owned(),
+        [first, second, ..] if matches!(*second, "bin" | "bint" | "Al") => (*first).to_owned(),
+        [.., before, last]
+            if matches!(
+                *before,
+                "de" | "von" | "van" | "Le" | "Ben" | "bin" | "Abu" | "Al" | "Aboul" | "al" | "Caid"
+            ) =>
+        {
+            format!("{before} {last}")
+        }
+        [.., last] => (*last).to_owned(),
+    }
+}
