@@ -37,7 +37,17 @@ fn tagger(folder: &Path) -> Option<OnnxTagger> {
         return None;
     }
     let runtime = Runtime::load(&LibrarySearch::default()).ok()?;
-    Some(OnnxTagger::load(&runtime, folder, EncoderOptions { workers: 1, threads: 1 }).unwrap())
+    Some(
+        OnnxTagger::load(
+            &runtime,
+            folder,
+            EncoderOptions {
+                workers: 1,
+                threads: 1,
+            },
+        )
+        .unwrap(),
+    )
 }
 
 /// Proposals per segment; titles are not asked about.
@@ -53,7 +63,11 @@ fn proposals(tagger: &OnnxTagger, article: &GoldArticle) -> Vec<Vec<Proposal>> {
 }
 
 fn finished(draft: Draft) -> Extraction {
-    Extraction { actors: draft.actors, positions: draft.positions, ..Extraction::default() }
+    Extraction {
+        actors: draft.actors,
+        positions: draft.positions,
+        ..Extraction::default()
+    }
 }
 
 #[test]
@@ -68,13 +82,18 @@ fn rules_and_tagger_together_beat_the_rules() {
         eprintln!("no annotated news; skipped");
         return;
     }
-    let rules: Vec<Extraction> =
-        articles.iter().map(|a| finished(extract(&a.source, &a.segments))).collect();
+    let rules: Vec<Extraction> = articles
+        .iter()
+        .map(|a| finished(extract(&a.source, &a.segments)))
+        .collect();
     let joined: Vec<Extraction> = articles
         .iter()
         .map(|a| finished(extract_with(&a.source, &a.segments, &proposals(&tagger, a))))
         .collect();
-    let (rules, joined) = (positions::score(&articles, &rules), positions::score(&articles, &joined));
+    let (rules, joined) = (
+        positions::score(&articles, &rules),
+        positions::score(&articles, &joined),
+    );
     println!("rules alone\n{rules}\n\nrules and tagger\n{joined}");
     if let Ok(count) = std::env::var("MAWQIF_MISSES") {
         for miss in joined.misses.iter().take(count.parse().unwrap_or(50)) {

@@ -108,11 +108,19 @@ pub(crate) fn place<'a>(s: &Sentence, offset: usize, proposals: &'a [Proposal]) 
     let mut placed: Vec<Placed<'a>> = proposals
         .iter()
         .filter_map(|proposal| {
-            let content = tokens(&proposal.content)?;
+            let cue = tokens(&proposal.cue)?;
+            let mut content = tokens(&proposal.content)?;
+            // Grown to whole words, both may have come to share one.
+            if cue.contains(&content.start) {
+                content.start = cue.end;
+            } else if overlap(&cue, &content) > 0 {
+                content.end = cue.start;
+            }
+            let content = trimmed(s, content.start, content.end)?;
             Some(Placed {
-                cue: tokens(&proposal.cue)?,
+                cue,
                 actor: proposal.actor.as_ref().and_then(tokens),
-                content: trimmed(s, content.start, content.end)?,
+                content,
                 proposal,
             })
         })
@@ -328,13 +336,20 @@ mod tests {
             content: at(content),
             position_type: PositionType::Warn,
             form: QuoteForm::Paraphrase,
-            certainty: Certainty { cue: 0.9, actor: 0.9, content: 0.9, position_type: 0.5, form: 0.9 },
+            certainty: Certainty {
+                cue: 0.9,
+                actor: 0.9,
+                content: 0.9,
+                position_type: 0.5,
+                form: 0.9,
+            },
             confidence,
         }
     }
 
     fn words(s: &Sentence, range: &Range<usize>) -> String {
-        s.joined(range.clone())
+        let words: Vec<&str> = s.tokens[range.clone()].iter().map(|t| t.norm.as_str()).collect();
+        words.join(" ")
     }
 
     fn run(text: &str, proposals: &[Proposal]) -> (Sentence, Vec<Judged>) {
@@ -354,7 +369,9 @@ mod tests {
     fn what_both_see_keeps_the_boundaries_of_the_rules() {
         let text = "قال الوزير إن الجسر آمن تماما.";
         let (s, joined) = run(text, &[proposal(text, "قال", Some("الوزير"), "الجسر آمن", 0.9)]);
-        let [judged] = joined.as_slice() else { panic!("one position, not {joined:?}") };
+        let [judged] = joined.as_slice() else {
+            panic!("one position, not {joined:?}")
+        };
         assert_eq!(words(&s, &judged.attribution.content), "ان الجسر امن تماما");
         assert!(judged.attribution.rule.starts_with("rule:"));
         assert_eq!(judged.position_type, None);
@@ -366,12 +383,24 @@ mod tests {
         let text = "هطل المطر، وهمس الحارس بأن الباب مفتوح.";
         let sure = proposal(text, "وهمس", Some("الحارس"), "بأن الباب مفتوح", 0.9);
         let (s, joined) = run(text, std::slice::from_ref(&sure));
-        let [judged] = joined.as_slice() else { panic!("one position, not {joined:?}") };
+        let [judged] = joined.as_slice() else {
+            panic!("one position, not {joined:?}")
+        };
         assert_eq!(judged.attribution.rule, BY_MODEL);
         assert_eq!(words(&s, &judged.attribution.content), "بان الباب مفتوح");
         assert_eq!(judged.position_type, Some(PositionType::Warn));
         assert!(matches!(&judged.attribution.subject, Subject::Named(p) if words(&s, &p.whole) == "الحارس"));
-        assert!(run(text, &[Proposal { confidence: 0.5, ..sure }]).1.is_empty());
+        assert!(
+            run(
+                text,
+                &[Proposal {
+                    confidence: 0.5,
+                    ..sure
+                }]
+            )
+            .1
+            .is_empty()
+        );
     }
 
     #[test]
@@ -392,8 +421,17 @@ mod tests {
             position_type: None,
             confidence: 0.5,
         };
-        let implicit = || Subject::Implicit(Agreement { feminine: None, plural: false });
-        let mut joined = vec![rule(4, implicit()), rule(8, Subject::SameAs(0)), rule(9, Subject::Pair(Some(1)))];
+        let implicit = || {
+            Subject::Implicit(Agreement {
+                feminine: None,
+                plural: false,
+            })
+        };
+        let mut joined = vec![
+            rule(4, implicit()),
+            rule(8, Subject::SameAs(0)),
+            rule(9, Subject::Pair(Some(1))),
+        ];
         insert(&mut joined, rule(0, implicit()));
         insert(&mut joined, rule(6, implicit()));
         let starts: Vec<usize> = joined.iter().map(|j| j.attribution.cue.start).collect();
@@ -415,6 +453,8 @@ mod tests {
     #[test]
     fn agreement_raises_a_faint_proposal() {
         assert!(both(0.3) > 0.3);
-        assert!(both(0.9) > both(0.5) && (0.0..=1.0).contains(&both(0.0)) && (0.0..=1.0).contains(&both(1.0)));
+        assert!(
+            both(0.9) > both(0.5) && (0.0..=1.0).contains(&both(0.0)) && (0.0..=1.0).contains(&both(1.0))
+        );
     }
 }

@@ -170,7 +170,10 @@ impl Tokens<'_> {
             if !self.text[words.clone()].contains(in_word) {
                 continue;
             }
-            match kept.last_mut().filter(|last| self.whole_words(last.run).end > words.start) {
+            match kept
+                .last_mut()
+                .filter(|last| self.whole_words(last.run).end > words.start)
+            {
                 Some(last) if last.probability >= cue.probability => {}
                 Some(last) => *last = cue,
                 None => kept.push(cue),
@@ -331,11 +334,21 @@ mod tests {
     #[test]
     fn two_cues_on_one_word_are_one_and_punctuation_is_none() {
         let text = "وصرح ، نفى";
-        let (stop, denies) = (text.find("،").expect("a comma"), text.find("نفى").expect("a verb"));
+        let (stop, denies) = (
+            text.find("،").expect("a comma"),
+            text.find("نفى").expect("a verb"),
+        );
         let offsets = [0..2, 2..stop - 1, stop - 1..denies - 1, denies - 1..text.len()];
-        let cue = |at: usize, probability: f32| CueRun { run: SpanRun { first: at, last: at }, probability };
+        let cue = |at: usize, probability: f32| CueRun {
+            run: SpanRun { first: at, last: at },
+            probability,
+        };
         let cues = vec![cue(0, 0.2), cue(1, 0.6), cue(2, 0.9), cue(3, 0.3)];
-        let kept = Tokens { text, offsets: &offsets }.on_words(cues.clone());
+        let kept = Tokens {
+            text,
+            offsets: &offsets,
+        }
+        .on_words(cues.clone());
         assert_eq!(kept, [cues[1], cues[3]]);
     }
 
