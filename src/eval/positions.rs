@@ -82,6 +82,8 @@ pub struct PositionScores {
     pub confusions: BTreeMap<(PositionType, PositionType), usize>,
     /// Per rule: given, identified.
     pub by_rule: BTreeMap<&'static str, (usize, usize)>,
+    /// Per reporting word, normalised, with its rule: given, identified.
+    pub by_cue: BTreeMap<(String, &'static str), (usize, usize)>,
     /// Misses and inventions for people to read; texts of the references, never to be stored.
     pub misses: Vec<String>,
 }
@@ -241,6 +243,10 @@ fn score_article(article: &GoldArticle, extraction: &Extraction, scores: &mut Po
     }
     for position in &extraction.positions {
         let row = scores.by_rule.entry(position.decided_by).or_default();
+        row.0 += 1;
+        row.1 += usize::from(identified.contains(&position.id));
+        let word = token::normalise(position.cue.text.split(' ').next().unwrap_or(""));
+        let row = scores.by_cue.entry((word, position.decided_by)).or_default();
         row.0 += 1;
         row.1 += usize::from(identified.contains(&position.id));
         if !used.contains(&position.id) {

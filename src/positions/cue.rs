@@ -44,6 +44,8 @@ fn misread(s: &Sentence, at: usize, reading: &CueWord) -> bool {
         }
         "عد" | "وعد" if matches!(word, "بعد" | "يعد" | "تعد" | "ويعد" | "وتعد") => true,
         // Nouns with the shape of a verb: after a preposition or with the article before.
+        // أمر: a matter, unless it begins the sentence.
+        "أمر" => word == "امر" && at > 0,
         "رأى" => word.ends_with("اي") && !s.tokens[at].maqsura,
         "ثمن" => {
             !word.ends_with('ت')

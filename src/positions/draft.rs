@@ -1,9 +1,10 @@
 //! From the attributions of all sentences to actors and positions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::actor::naming_phrase;
 use super::attribution::{Attribution, Subject, attributions};
+use super::clause::Frame;
 use super::confidence::by_frame;
 use super::coreference::{Cast, Party};
 use super::join::{self, Judged};
@@ -34,8 +35,7 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
         let s = &sentences[index];
         introduce_people(s, &mut cast);
         let read = judge(s, &segments[index], proposals.and_then(|p| p.get(index)));
-        let contents: Vec<std::ops::Range<usize>> =
-            read.iter().map(|j| j.attribution.content.clone()).collect();
+        let contents: Vec<std::ops::Range<usize>> = read.iter().map(|j| j.attribution.content.clone()).collect();
         let mut actors: Vec<usize> = Vec::with_capacity(read.len());
         for judged in read {
             let attribution = &judged.attribution;
@@ -91,6 +91,7 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
         }
     }
     found.sort_by_key(|f| (f.sentence, f.judged.attribution.cue.start));
+    drop_repeated_headlines(&sentences, &mut found);
     assemble(source, &sentences, &cast, found, warnings)
 }
 
@@ -103,15 +104,40 @@ struct Placed {
     targets: Vec<usize>,
 }
 
+/// Drops what the headline only repeats: most of its words stand in a statement of the body of the same type.
+fn drop_repeated_headlines(sentences: &[Sentence], found: &mut Vec<Placed>) {
+    let words = |f: &Placed| -> BTreeSet<String> {
+        let s = &sentences[f.sentence];
+        f.judged
+            .attribution
+            .content
+            .clone()
+            .map(|i| s.norm(i))
+            .filter(|w| w.chars().count() > 3)
+            .map(str::to_owned)
+            .collect()
+    };
+    let body: Vec<BTreeSet<String>> = found
+        .iter()
+        .filter(|f| !sentences[f.sentence].is_title)
+        .map(words)
+        .collect();
+    found.retain(|f| {
+        let title = words(f);
+        let repeated = body
+            .iter()
+            .any(|b| !title.is_empty() && title.intersection(b).count() * 2 >= title.len());
+        !(sentences[f.sentence].is_title && repeated)
+    });
+}
+
 /// The attributions of a sentence. Titles are left to the rules: the tagger has learnt from sentences.
 fn judge(s: &Sentence, segment: &Segment, proposals: Option<&Vec<Proposal>>) -> Vec<Judged> {
     let rules = attributions(s);
     match proposals {
-        Some(proposals) if !s.is_title => join::join(
-            s,
-            &rules,
-            &join::place(s, segment.source.span.start_byte, proposals),
-        ),
+        Some(proposals) if !s.is_title => {
+            join::join(s, &rules, &join::place(s, segment.source.span.start_byte, proposals))
+        }
         _ => join::rules_alone(rules),
     }
 }
@@ -219,7 +245,7 @@ fn assemble(
 fn actor(source: &Source, cast: &Cast, party: usize, id: u32, ids: &BTreeMap<usize, u32>) -> Actor {
     let party: &Party = &cast.parties[party];
     let name_of = |p: &Party| source.slice(p.name.clone()).replace('#', "").replace('_', " ");
-    let name_ar = if party.mentions.is_empty() && !party.members.is_empty() {
+    let name_ar = if party.words.is_empty() {
         let names: Vec<String> = party.members.iter().map(|&m| name_of(&cast.parties[m])).collect();
         names.join(" و")
     } else {
@@ -276,14 +302,36 @@ fn clause_text(s: &Sentence, source: &Source, a: &Attribution) -> String {
     // على أهمية السلام → أهمية السلام.
     if content.len() > 1
         && a.content.start == content.start
-        && matches!(s.norm(content.start), "على" | "عن" | "الي")
+        && matches!(s.norm(content.start), "على" | "عن" | "الي" | "من")
     {
         content.start += 1;
     }
+    let content_start = content.start;
     let text = source.slice(s.bytes(content));
     let plain: String = text
         .chars()
         .filter(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '#' | 'ـ'))
         .collect();
-    plain.replace(" لال", " لل").replace('_', " ")
+    let plain = plain.replace(" لال", " لل").replace('_', " ");
+    let governed = a.frame == Frame::Preposition && a.content.start == content_start;
+    if governed {
+        without_clitic(&plain, a)
+    } else {
+        plain
+    }
+}
+
+/// Without the attached preposition that the reporting verb governs: `طالب برحيل الحكومة` → `رحيل الحكومة`.
+fn without_clitic(text: &str, a: &Attribution) -> String {
+    let governs = |p: &str| a.entry.is_some_and(|e| e.prepositions.contains(&p));
+    let long = |rest: &&str| rest.split(' ').next().is_some_and(|w| w.chars().count() >= 3);
+    if let Some(rest) = text.strip_prefix("لل").filter(|_| governs("ل")) {
+        return format!("ال{rest}");
+    }
+    for clitic in ["ب", "ل"] {
+        if let Some(rest) = text.strip_prefix(clitic).filter(|_| governs(clitic)).filter(long) {
+            return rest.to_owned();
+        }
+    }
+    text.to_owned()
 }

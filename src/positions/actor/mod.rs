@@ -132,41 +132,41 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
         {
             from += 1;
         }
-        if from > at {
-            if let Some(to) = personal_name(s, from, limit, true) {
-                honorific = Some(from - 1);
-                name = Some(from..to);
-                end = to;
-                if role.is_none()
-                    && from - at == 1
-                    && matches!(
-                        s.norm(at),
-                        "الرئيس"
-                            | "الرئيسه"
-                            | "الوزير"
-                            | "السفير"
-                            | "السفيره"
-                            | "النائب"
-                            | "القاضي"
-                            | "المحامي"
-                            | "المحاميه"
-                            | "المدرب"
-                            | "البابا"
-                            | "الملك"
-                            | "الملكه"
-                            | "السلطان"
-                            | "السيناتور"
-                    )
-                {
-                    role = Some(at..from);
-                }
-                at = to;
-                match apposition(s, at, limit, role.is_none() || honorific.is_some(), false) {
-                    Some(next) => at = next,
-                    None => break,
-                }
-                continue;
+        if from > at
+            && let Some(to) = personal_name(s, from, limit, true)
+        {
+            honorific = Some(from - 1);
+            name = Some(from..to);
+            end = to;
+            if role.is_none()
+                && from - at == 1
+                && matches!(
+                    s.norm(at),
+                    "الرئيس"
+                        | "الرئيسه"
+                        | "الوزير"
+                        | "السفير"
+                        | "السفيره"
+                        | "النائب"
+                        | "القاضي"
+                        | "المحامي"
+                        | "المحاميه"
+                        | "المدرب"
+                        | "البابا"
+                        | "الملك"
+                        | "الملكه"
+                        | "السلطان"
+                        | "السيناتور"
+                )
+            {
+                role = Some(at..from);
             }
+            at = to;
+            match apposition(s, at, limit, role.is_none() || honorific.is_some(), false) {
+                Some(next) => at = next,
+                None => break,
+            }
+            continue;
         }
         let is_first = at == start;
         let bare_title = role.as_ref().is_some_and(|r| r.len() == 1) && honorific.is_some();
@@ -225,13 +225,18 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
                 | "المحامي"
         )
     });
-    Some(NounPhrase {
+    // Nothing but punctuation names nobody.
+    let phrase = NounPhrase {
         whole: start..end,
         name,
         role,
         honorific,
         style,
-    })
+    };
+    phrase
+        .core()
+        .any(|i| s.tokens[i].kind != TokenKind::Punctuation)
+        .then_some(phrase)
 }
 
 /// Where the next part of the naming phrase begins: after a comma, a bracket or at once.

@@ -5,6 +5,7 @@ use crate::positions::lexicon::vocabulary::{
     has_preposition, is_body, is_common_word, is_definite, is_name_link, is_person_word, is_role,
 };
 use crate::positions::lexicon::{places, words};
+use crate::positions::names::table;
 use crate::positions::token::{Sentence, TokenKind};
 
 /// Reads a personal name; `trusted` where a title or comma says that a name is due.
@@ -21,6 +22,18 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
     while at < limit && at < start + 9 {
         let token = &s.tokens[at];
         let word = token.norm.as_str();
+        // A name that the table knows ends where the next word is no name: السيسي تحية; two people known by
+        // one word each are no one name: ظريف نتنياهو. A given name alone (تميم) ends nothing.
+        if at > start {
+            let so_far = name_so_far(s, start, at);
+            let surname = at - start > 1 || is_definite(&so_far);
+            let known = table::person(&so_far);
+            let other = table::person(word).is_some_and(|next| known.is_some_and(|k| k != next));
+            let longer = table::person(&name_so_far(s, start, at + 1)).is_some();
+            if !longer && known.is_some() && (other || surname && !is_person_word(word)) {
+                break;
+            }
+        }
         if token.kind != TokenKind::Word {
             // Initials: جون. إف. كينيدي; a quotation mark or bracket ends the name.
             if at > start
@@ -93,6 +106,21 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
             continue;
         }
         if is_person_word(word) && !(at == start && is_role(word) && !trusted) {
+            sure = true;
+            at += 1;
+            continue;
+        }
+        // فادي منصور: a first name that is a common word as well, before a word that is surely a name.
+        if at == start
+            && trusted
+            && !is_definite(word)
+            && !is_role(word)
+            && !is_body(word)
+            && s.tokens
+                .get(at + 1)
+                .is_some_and(|t| is_person_word(&t.norm) && !is_name_link(&t.norm) && !is_role(&t.norm))
+            && at + 1 < limit
+        {
             sure = true;
             at += 1;
             continue;
@@ -186,4 +214,9 @@ pub(super) fn starts_name(s: &Sentence, at: usize, limit: usize) -> bool {
 
 pub(super) fn next_is_name(s: &Sentence, at: usize, limit: usize) -> bool {
     at + 1 < limit && is_person_word(s.norm(at + 1))
+}
+
+fn name_so_far(s: &Sentence, start: usize, end: usize) -> String {
+    let words: Vec<&str> = (start..end).map(|i| s.norm(i)).collect();
+    words.join(" ")
 }

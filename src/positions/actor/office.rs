@@ -8,6 +8,7 @@ use crate::positions::lexicon::vocabulary::{
     without_article,
 };
 use crate::positions::lexicon::{places, words};
+use crate::positions::names::table;
 use crate::positions::token::{Sentence, TokenKind};
 
 /// Adjectives and participles that say something about a body and are no part of its name.
@@ -81,6 +82,24 @@ pub(super) fn office_in(
     }
     if let Some(end) = places_end(s, start, limit) {
         return Some(joint_places(s, end, limit));
+    }
+    let words: Vec<&str> = (start..limit.min(start + 6))
+        .take_while(|&i| s.tokens[i].is_word())
+        .map(|i| s.norm(i))
+        .collect();
+    if is_first
+        && !is_role(head)
+        && !is_person_word(head)
+        && let Some(n) = table::longest_at(&words)
+        && (n > 1 || !is_body(head))
+    {
+        // A known institution, with what else describes it: حركة طالبان الأفغانية.
+        let mut end = start + n;
+        while end < limit && s.tokens[end].is_word() && is_definite(s.norm(end)) && looks_statal(s.norm(end))
+        {
+            end += 1;
+        }
+        return Some(end);
     }
     let known = is_role(head)
         || is_body(head)
@@ -385,6 +404,24 @@ pub(super) fn located(s: &Sentence, start: usize, limit: usize) -> Option<usize>
 pub(super) fn attached(s: &Sentence, head: &str, at: usize, limit: usize) -> Option<usize> {
     let word = s.norm(at);
     let role = is_role(head) || is_body(head) || words::LOCATED.contains(&head);
+    // قال مصدر لوكالة فلان: an addressee, no part of the name.
+    if matches!(
+        word,
+        "لوكاله"
+            | "لقناه"
+            | "لصحيفه"
+            | "لموقع"
+            | "لشبكه"
+            | "لاذاعه"
+            | "لبرنامج"
+            | "لتلفزيون"
+            | "لمجله"
+            | "للصحفيين"
+            | "للصحافيين"
+            | "لوسائل"
+    ) {
+        return None;
+    }
     if !role {
         return None;
     }
@@ -413,9 +450,46 @@ pub(super) fn attached(s: &Sentence, head: &str, at: usize, limit: usize) -> Opt
             .unwrap_or(limit);
         return Some(end);
     }
+    // الاتحاد الإسباني لكرة القدم، لجنة لحقوق الإنسان
+    if matches!(
+        rest.as_str(),
+        "كره"
+            | "حقوق"
+            | "شؤون"
+            | "مكافحه"
+            | "مراقبه"
+            | "حمايه"
+            | "تنميه"
+            | "اداره"
+            | "التنميه"
+            | "الانتخابات"
+            | "النفط"
+            | "الانباء"
+            | "الطاقه"
+            | "الاحصاء"
+            | "الارصاد"
+            | "البحوث"
+            | "الطيران"
+            | "الدراسات"
+            | "السلام"
+            | "الاغاثه"
+            | "المحاسبه"
+            | "الرياضه"
+            | "العلوم"
+            | "الفلاحه"
+            | "التجاره"
+            | "المحامين"
+            | "الشغل"
+    ) && is_definite(s.norm(at - 1))
+    {
+        let end = (at + 1..limit)
+            .find(|&i| !(s.tokens[i].is_word() && is_definite(s.norm(i))))
+            .unwrap_or(limit);
+        return Some(end.min(at + 4));
+    }
     let known = is_body(&rest)
         || is_role(&rest)
-        || word.starts_with('ب') && is_definite(&rest) && is_common_word(&rest)
+        || word.starts_with('ب') && is_definite(&rest) && !is_common_word(&rest)
         || matches!(rest.as_str(), "الامم" | "شؤون" | "الشؤون" | "حقوق");
     if !known {
         return None;

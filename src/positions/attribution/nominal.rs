@@ -39,6 +39,14 @@ pub(super) fn participle(
         return None;
     }
     let content = clause::content(s, start, None)?;
+    if entry.light && !crate::positions::typing::is_light(s, content.clone()) {
+        return None;
+    }
+    // Before a noun the feminine and the plural are as often adjectives: only after a comma are they adverbs.
+    let adverbial = s.norm(at).ends_with('ا') || at > 0 && s.tokens[at - 1].is_comma();
+    if start.frame == Frame::Object && !adverbial {
+        return None;
+    }
     let subject = match outer_speaker(found, at) {
         Some(index) => Subject::SameAs(index),
         None => match clause_subject(s, at) {

@@ -7,8 +7,8 @@ use super::{Attribution, Subject};
 use crate::positions::actor::{NounPhrase, ends_phrase, naming_phrase};
 use crate::positions::clause::{self, Frame, Start};
 use crate::positions::lexicon::cues::{CueForm, CueWord};
-use crate::positions::lexicon::places;
 use crate::positions::lexicon::vocabulary::{is_body, is_person_word, is_role};
+use crate::positions::lexicon::{places, words};
 use crate::positions::token::{Sentence, TokenKind};
 
 /// `نقلت الوكالة عن المتحدث قوله إن`: the words are the spokesman's, the agency passes them on.
@@ -120,54 +120,7 @@ pub(super) fn according_to(s: &Sentence, found: &mut Vec<Attribution>) {
             || is_person_word(&stripped)
             || stripped.ends_with("ون")
             || stripped.ends_with("ين");
-        if !acts
-            || matches!(
-                stripped.strip_prefix("ال").unwrap_or(&stripped),
-                "قانون"
-                    | "قرار"
-                    | "نظام"
-                    | "معايير"
-                    | "اتفاق"
-                    | "اتفاقيه"
-                    | "دستور"
-                    | "شروط"
-                    | "خطه"
-                    | "جدول"
-                    | "تصنيف"
-                    | "مبدا"
-                    | "شريعه"
-                    | "مواصفات"
-                    | "بروتوكول"
-                    | "حاجه"
-                    | "طبيعه"
-                    | "توقيت"
-                    | "اجراءات"
-                    | "احكام"
-                    | "قواعد"
-                    | "معاهده"
-                    | "مذكره"
-                    | "ظروف"
-                    | "سعر"
-                    | "اسعار"
-                    | "قوانين"
-                    | "لائحه"
-                    | "ترتيب"
-                    | "نص"
-                    | "اعتقاده"
-                    | "تعبيره"
-                    | "قوله"
-                    | "قولها"
-                    | "تعبيرها"
-                    | "راي"
-                    | "ذات"
-                    | "عدد"
-                    | "فريق"
-                    | "مبادره"
-                    | "حساب"
-                    | "معظم"
-                    | "بعض"
-            )
-        {
+        if !acts || words::NOT_SOURCES.contains(&stripped.strip_prefix("ال").unwrap_or(&stripped)) {
             continue;
         }
         // It passes on what somebody else is quoted with just before.
@@ -183,6 +136,9 @@ pub(super) fn according_to(s: &Sentence, found: &mut Vec<Attribution>) {
         let Some(content) = according_content(s, at, phrase.whole.end) else {
             continue;
         };
+        if content.len() < 3 || matches!(s.norm(content.start), "في" | "نقلا" | "على") {
+            continue;
+        }
         if found
             .iter()
             .any(|f| f.cue.start >= content.start && f.cue.start < content.end)

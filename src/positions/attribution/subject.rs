@@ -6,6 +6,7 @@ use crate::positions::actor::{NounPhrase, is_complementiser, naming_phrase, nami
 use crate::positions::lexicon::cues::{CueEntry, CueForm, CueWord};
 use crate::positions::lexicon::vocabulary::{is_body, is_role};
 use crate::positions::lexicon::{places, words};
+use crate::positions::names::table;
 use crate::positions::token::{Sentence, TokenKind};
 
 /// Adverbs and dates that may stand between a verb and its subject.
@@ -190,6 +191,7 @@ pub(super) fn plausible(s: &Sentence, phrase: &NounPhrase, entry: &CueEntry) -> 
     }
     let words: Vec<&str> = core.clone().map(|i| s.norm(i)).collect();
     is_role(head)
+        || table::longest_at(&words) == Some(words.len())
         || is_body(head)
         || places::place_at(&words).is_some()
         || words::JOINT.contains(&head)
@@ -312,6 +314,15 @@ pub(super) fn subject_before(s: &Sentence, at: usize) -> Option<NounPhrase> {
             end -= 1;
         }
     }
+    // سبق لفلان أن حذر
+    if end > 2
+        && s.norm(end - 1) == "ان"
+        && let Some(before) =
+            (end.saturating_sub(14)..end - 1).find(|&i| matches!(s.norm(i), "سبق" | "وسبق" | "يسبق"))
+        && s.norm(before + 1).starts_with('ل')
+    {
+        return super::source::attached_phrase(s, before + 1);
+    }
     if end == 0 || s.tokens[end - 1].is_stop() {
         return None;
     }
@@ -324,6 +335,7 @@ pub(super) fn subject_before(s: &Sentence, at: usize) -> Option<NounPhrase> {
         let words: Vec<&str> = phrase.core().map(|i| s.norm(i)).collect();
         phrase.name.is_some()
             || is_role(head)
+            || table::longest_at(&words) == Some(words.len())
             || is_body(head)
             || places::place_at(&words).is_some()
             || words::JOINT.contains(&head)

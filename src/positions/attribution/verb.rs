@@ -8,13 +8,26 @@ use crate::positions::actor::{
     NounPhrase, ends_phrase, is_complementiser, naming_phrase, naming_phrase_before_clause, naming_phrase_due,
 };
 use crate::positions::clause::{self, Frame, Start};
-use crate::positions::lexicon::cues::{CueEntry, CueForm, CueWord};
+use crate::positions::lexicon::cues::{self, CueEntry, CueForm, CueWord};
+use crate::positions::lexicon::places;
+use crate::positions::lexicon::vocabulary::is_body;
 use crate::positions::lexicon::words;
 use crate::positions::token::Sentence;
 
 pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Option<Attribution> {
     let entry = word.entry;
     if entry.weak && !entry.clause && !entry.quote && entry.prepositions.is_empty() && !entry.object {
+        return None;
+    }
+    // وفق ما ذكرت الوكالة: read as a source, not as a report of its own.
+    if at > 1
+        && matches!(s.norm(at - 1), "ما" | "لما")
+        && matches!(
+            s.norm(at - 2).trim_start_matches('و'),
+            "فق" | "فقا" | "حسب" | "بحسب" | "طبقا"
+        )
+        || at > 0 && s.norm(at - 1) == "حسبما"
+    {
         return None;
     }
     let relative = at > 0 && words::RELATIVE.contains(&s.norm(at - 1));
@@ -31,8 +44,9 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     let before = subject_before(s, at);
     if !ends_phrase(s, next) && (before.is_none() || relative) {
         let limit = frame_limit(s, entry, next);
-        let clause_due =
-            limit < s.len() && !s.tokens[limit].is_stop() && (!entry.object || limit - next <= 14);
+        let clause_due = limit < s.len()
+            && !s.tokens[limit].is_stop()
+            && (!entry.object || limit - next <= 14 && !(next..limit).any(|i| has_participle(s, i)));
         let read = if clause_due {
             naming_phrase_before_clause
         } else {
@@ -43,7 +57,10 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
             phrase = Some(found);
             rule = "rule:verb-subject";
         }
-    } else if s.tokens.get(next).is_some_and(|t| t.is_quote_mark()) && before.is_none() && !entry.quote {
+    } else if s.tokens.get(next).is_some_and(|t| t.is_quote_mark())
+        && before.is_none()
+        && (!entry.quote || quoted_subject(s, next))
+    {
         let limit = s.len();
         if let Some(found) = naming_phrase(s, next, limit) {
             after = found.whole.end;
@@ -69,6 +86,15 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     }
     let start = if entry.target.is_some() {
         target_start(s, entry, word, after)?
+    } else if word.pronoun && entry.lemma == "اعتبر" {
+        // تعتبره أنقرة إرهابيا: the judgement follows, the thing judged is the pronoun.
+        let at = (after..s.len()).find(|&i| !s.tokens[i].is_quote_mark())?;
+        let fits = s.tokens[at].is_word() && !ends_phrase(s, at);
+        fits.then_some(Start {
+            at,
+            frame: Frame::Object,
+            preposition: None,
+        })?
     } else if word.pronoun && (entry.object || entry.clause) {
         back_reference(s, at, after)?
     } else {
@@ -77,6 +103,13 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     if start.frame == Frame::Object
         && (!entry.object && !entry.light && !entry.addressee && entry.target.is_none()
             || entry.weak && phrase.is_none())
+    {
+        return None;
+    }
+    // An outlet's present tense with an object is narration: يعلن، تعلن.
+    if start.frame == Frame::Object
+        && word.form == CueForm::Present
+        && matches!(entry.lemma, "أعلن" | "قرر" | "وجه" | "قدم")
     {
         return None;
     }
@@ -107,14 +140,14 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         let norm = s.norm(at);
         let joined = (norm.starts_with('و') || norm.starts_with('ف'))
             && !crate::positions::lexicon::cues::readings(&norm[2..]).is_empty();
-        rule = if at <= first + 1 {
+        rule = if at <= first + 1 || matches!(s.norm(at + 1), "فيه" | "فيها") {
             "rule:implicit-first"
         } else if relative || at > 0 && matches!(s.norm(at - 1), "فيه" | "فيها" | "ما") {
             "rule:implicit-relative"
         } else if joined
             || matches!(
                 s.norm(at - 1),
-                "كما" | "فيما" | "كان" | "وكان" | "قد" | "لكنه" | "لكنها"
+                "كما" | "فيما" | "كان" | "وكان" | "قد" | "لكنه" | "لكنها" | "حيث" | "اذ"
             )
         {
             "rule:implicit-joined"
@@ -134,6 +167,9 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         {
             return None;
         }
+    }
+    if (entry.target.is_some() || entry.addressee) && !word.pronoun {
+        targets.extend(party_at(s, content.start, content.end));
     }
     let subject = match phrase {
         Some(phrase) => Subject::Named(phrase),
@@ -167,6 +203,30 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         reported_by: Vec::new(),
         targets,
     })
+}
+
+/// The party that a statement begins with: whom an accusation or an appeal is about.
+fn party_at(s: &Sentence, at: usize, limit: usize) -> Option<NounPhrase> {
+    let phrase = naming_phrase(s, at, limit)?;
+    let words: Vec<&str> = phrase.core().map(|i| s.norm(i)).collect();
+    (phrase.name.is_some() || places::place_at(&words).is_some() || is_body(words[0])).then_some(phrase)
+}
+
+/// `ذكرت "ديلي ميل" أن`: a short quotation right before the clause names the speaker.
+fn quoted_subject(s: &Sentence, open: usize) -> bool {
+    s.quotes
+        .iter()
+        .find(|(at, _)| *at == open)
+        .is_some_and(|&(_, close)| {
+            close - open <= 5 && (close + 1..s.len().min(close + 7)).any(|i| is_complementiser(s.norm(i)))
+        })
+}
+
+/// Whether a participle of reporting stands here: the clause that follows is its own.
+fn has_participle(s: &Sentence, at: usize) -> bool {
+    cues::readings(s.norm(at))
+        .iter()
+        .any(|r| r.form == CueForm::Participle)
 }
 
 /// `بحث فلان مع فلان القضايا`: reads past the companion of a meeting.
@@ -227,9 +287,17 @@ pub(super) fn start_content_before(s: &Sentence, start: Start, at: usize) -> Opt
 pub(super) fn target_start(s: &Sentence, entry: &CueEntry, word: &CueWord, after: usize) -> Option<Start> {
     let mut at = after;
     while at < s.len()
-        && (s.tokens[at].is_comma() || words::TIME.contains(&s.norm(at)) || s.norm(at) == "امس")
+        && (s.tokens[at].is_comma()
+            || words::TIME.contains(&s.norm(at))
+            || matches!(s.norm(at), "امس" | "فيه" | "فيها" | "به" | "بها"))
     {
         at += 1;
+    }
+    // واتهم فلان، في كلمة له، فلانا: past the adjunct between commas.
+    if matches!(s.norm(at), "في" | "خلال" | "على" | "من" | "عبر")
+        && let Some(comma) = (at..s.len().min(at + 16)).find(|&i| s.tokens[i].is_comma())
+    {
+        at = comma + 1;
     }
     let preposition = (at..s.len().min(at + 30)).find(|&i| {
         let w = s.norm(i);

@@ -5,7 +5,31 @@ use crate::positions::actor::is_complementiser;
 use crate::positions::lexicon::cues::{self, CueEntry, CueForm};
 use crate::positions::lexicon::vocabulary::is_definite;
 use crate::positions::lexicon::words;
-use crate::positions::token::{Sentence, TokenKind};
+use crate::positions::token::{Sentence, Token, TokenKind};
+
+/// Prepositions whose noun belongs to an adjunct; other function words stand alone.
+const PREPOSITIONS: &[&str] = &[
+    "في",
+    "من",
+    "على",
+    "عن",
+    "مع",
+    "خلال",
+    "عبر",
+    "امام",
+    "ضد",
+    "بعد",
+    "قبل",
+    "منذ",
+    "قرب",
+    "الي",
+    "لدي",
+    "وسط",
+    "ضمن",
+    "اثر",
+    "عقب",
+    "اثناء",
+];
 
 /// Farthest token from the actor at which content may begin.
 pub(super) const REACH: usize = 45;
@@ -69,7 +93,11 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
             let words_inside = close.saturating_sub(at + 1);
             let more =
                 (close + 1..limit.min(close + 9)).any(|i| is_complementiser(s.norm(i)) || s.norm(i) == ":");
-            if entry.quote && at + 1 < s.len() && !(words_inside <= 4 && more) {
+            if entry.quote
+                && at + 1 < s.len()
+                && !(words_inside <= 4 && more)
+                && !(words_inside <= 2 && s.tokens.get(close + 1).is_some_and(Token::is_word))
+            {
                 return Some(Start {
                     at: at + 1,
                     frame: Frame::Quote,
@@ -121,8 +149,18 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
             words::FUNCTION.contains(&word) || words::TIME.contains(&word) || token.kind == TokenKind::Number;
         if adjunct {
             // An adjunct of place or occasion: في بيان رسمي، خلال مؤتمر صحفي.
+            if entry.object && matches!(word, "خلال" | "اثناء" | "لدي" | "عقب") {
+                // خلال لقائه نظيره فلان في باريس، : up to the comma that closes it.
+                let comma = (at + 1..limit.min(at + 22)).find(|&i| s.tokens[i].is_comma());
+                if let Some(comma) =
+                    comma.filter(|&c| !(at..c).any(|i| is_complementiser(s.norm(i)) || s.norm(i) == ":"))
+                {
+                    at = comma + 1;
+                    continue;
+                }
+            }
             if entry.object
-                && words::FUNCTION.contains(&word)
+                && PREPOSITIONS.contains(&word)
                 && !words::TIME.contains(&s.norm(at + 1))
                 && at + 1 < limit
             {
@@ -199,6 +237,18 @@ pub(super) fn prepositional(s: &Sentence, entry: &CueEntry, at: usize) -> Option
                 preposition: None,
             });
         }
+    }
+    if entry.target == Some("ب") && word == "ب" && at + 2 < s.len() {
+        let start = if s.tokens[at + 1].is_quote_mark() {
+            at + 2
+        } else {
+            at + 1
+        };
+        return Some(Start {
+            at: start,
+            frame: Frame::Preposition,
+            preposition: None,
+        });
     }
     if let Some(target) = entry.target
         && target == "ب"

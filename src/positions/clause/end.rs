@@ -7,6 +7,7 @@ use super::begin::spelled;
 use super::{Frame, Start};
 use crate::positions::actor::is_complementiser;
 use crate::positions::lexicon::cues::{self, CueEntry, CueForm};
+use crate::positions::lexicon::words;
 use crate::positions::token::{Sentence, TokenKind};
 
 /// After a comma these begin a clause of the outlet's own, whatever the content.
@@ -113,6 +114,10 @@ pub(super) fn ends_content(s: &Sentence, at: usize, frame: Frame, feminine: Opti
         }
         return next == "في" && matches!(s.norm(at + 2), "حين" | "وقت" | "اشاره" | "حديثه");
     }
+    if matches!(token.norm.as_str(), "ولكنه" | "ولكنها" | "ولكنهم") || joined_present(s, at)
+    {
+        return true;
+    }
     if token.norm == "في"
         && matches!(s.norm(at + 1), "حين" | "وقت")
         && s.norm(at + 2) != "سابق"
@@ -159,7 +164,19 @@ pub(super) fn ends_content(s: &Sentence, at: usize, frame: Frame, feminine: Opti
 
 /// Whether `بحسب` and the like attribute to a speaker rather than compare.
 pub(super) fn attributes(s: &Sentence, at: usize) -> bool {
-    !matches!(s.norm(at + 1), "الحاجه" | "النوع" | "الظروف" | "المقاييس")
+    let next = s.norm(at + 1);
+    if matches!(
+        next,
+        "تعبيره" | "تعبيرها" | "قوله" | "قولها" | "وصفه" | "وصفها" | "تعبيرهم" | "قولهم"
+    ) {
+        return true;
+    }
+    let bare = next
+        .strip_prefix("لل")
+        .or_else(|| next.strip_prefix("ال"))
+        .or_else(|| next.strip_prefix('ل'))
+        .unwrap_or(next);
+    !words::NOT_SOURCES.contains(&bare)
 }
 
 pub(super) fn participle_report(s: &Sentence, at: usize, feminine: Option<bool>) -> bool {
@@ -206,7 +223,16 @@ pub(super) fn begins_report(s: &Sentence, at: usize) -> bool {
     })
 }
 
-pub(super) fn finite_with_frame(s: &Sentence, at: usize) -> bool {
+/// `وتقول إن`: a coordinated report in the present tense.
+fn joined_present(s: &Sentence, at: usize) -> bool {
+    s.norm(at).starts_with('و')
+        && is_complementiser(s.norm(at + 1))
+        && cues::readings(s.norm(at))
+            .iter()
+            .any(|r| r.form == CueForm::Present && r.entry.clause)
+}
+
+fn finite_with_frame(s: &Sentence, at: usize) -> bool {
     cues::readings(s.norm(at)).iter().any(|r| {
         r.form == CueForm::Past
             && (at + 1..s.len().min(at + 10)).any(|i| {

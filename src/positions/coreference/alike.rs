@@ -109,19 +109,26 @@ pub(super) fn name_spelling(word: &str) -> String {
 
 /// Whether one personal name is a form of the other: equal, a part of it, or alike in first and last.
 pub(super) fn same_name(known: &[String], found: &[String]) -> bool {
+    let alike = |a: &String, b: &String| a == b || without_article(a) == without_article(b) || close(a, b);
+    let (short, long) = if known.len() <= found.len() {
+        (known, found)
+    } else {
+        (found, known)
+    };
+    if let [only] = short {
+        // A name alone is the given name or the family name, never the father's: سلمان is not محمد بن سلمان.
+        let family = long.len() < 2 || !matches!(long[long.len() - 2].as_str(), "بن" | "ابن" | "بنت");
+        return long.first().is_some_and(|w| alike(w, only))
+            || family && long.last().is_some_and(|w| alike(w, only));
+    }
     let plain =
         |words: &[String]| -> Vec<String> { words.iter().filter(|w| !is_name_link(w)).cloned().collect() };
-    let (known, found) = (plain(known), plain(found));
-    let alike = |a: &String, b: &String| a == b || without_article(a) == without_article(b) || close(a, b);
-    if known.is_empty() || found.is_empty() {
+    let (short, long) = (plain(short), plain(long));
+    if short.is_empty() || long.is_empty() {
         return false;
     }
-    let (short, long) = if known.len() <= found.len() {
-        (&known, &found)
-    } else {
-        (&found, &known)
-    };
-    short.iter().all(|w| long.iter().any(|v| alike(w, v)))
+    let within = |a: &[String], b: &[String]| a.iter().all(|w| b.iter().any(|v| alike(w, v)));
+    within(&short, &long)
         || short.len() > 1
             && alike(&short[0], &long[0])
             && alike(&short[short.len() - 1], &long[long.len() - 1])

@@ -9,6 +9,8 @@ use super::actor::NounPhrase;
 use super::lexicon::cues::Agreement;
 use super::lexicon::places::State;
 use super::lexicon::vocabulary::{is_role, without_article};
+use super::lexicon::words::JOINT;
+use super::names::table;
 use super::position::ActorKind;
 use super::token::Sentence;
 
@@ -162,7 +164,8 @@ impl Cast {
         let model = self.parties[first].clone();
         self.parties.push(Party {
             kind: ActorKind::Group,
-            words: vec![format!("{first}+{second}")],
+            // A pair has no words of its own; it is called by its members.
+            words: Vec::new(),
             role: None,
             roles: Vec::new(),
             state: None,
@@ -185,6 +188,15 @@ impl Cast {
     fn find(&self, s: &Sentence, phrase: &NounPhrase) -> Option<usize> {
         if let Some(name) = &phrase.name {
             let words = name_words(s, name.clone());
+            // A surname that the table knows means its bearer, where the story has both.
+            if let Some(bearer) = table::lookup(&words.join(" ")) {
+                let known = self.latest(|p| {
+                    p.kind == ActorKind::Person && table::lookup(&p.words.join(" ")) == Some(bearer)
+                });
+                if known.is_some() {
+                    return known;
+                }
+            }
             return self
                 .latest(|p| {
                     p.kind == ActorKind::Person
@@ -206,6 +218,13 @@ impl Cast {
         let found = norms(s, core.clone());
         if let Some(state) = state_named(&found) {
             return self.latest(|p| p.state.is_some_and(|known| known.name == state.name));
+        }
+        if found.len() == 1 && JOINT.contains(&found[0].as_str()) {
+            // The two ministers are the pair that met before, where the same two are meant.
+            let members = self.members_of(&found[0]);
+            return self
+                .latest(|p| p.words == found)
+                .or_else(|| self.latest(|p| !members.is_empty() && p.members == members));
         }
         let head = without_article(&found[0]).to_owned();
         let exact = self.latest(|p| p.words == found || p.roles.contains(&found));
@@ -246,6 +265,11 @@ impl Cast {
             .name
             .clone()
             .map_or_else(|| norms(s, core.clone()), |name| name_words(s, name));
+        // بيان القوات speaks for the forces.
+        let of = usize::from(
+            phrase.name.is_none() && words.len() > 1 && matches!(words[0].as_str(), "بيان" | "البيان"),
+        );
+        let (words, core) = (words[of..].to_vec(), core.start + of..core.end);
         let state = if phrase.name.is_none() {
             state_named(&words)
         } else {

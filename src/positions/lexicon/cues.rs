@@ -212,7 +212,7 @@ fn all_forms(columns: &[&str], entry: &'static CueEntry) -> Vec<(String, CueWord
         // A dual that is spelled like a frequent adverb or noun is left out (ردا، طلبا).
         if !matches!(
             entry.lemma,
-            "رد" | "طلب" | "أمر" | "وعد" | "أقر" | "رفض" | "بين" | "قرر"
+            "نقل" | "رد" | "طلب" | "أمر" | "وعد" | "أقر" | "رفض" | "بين" | "قرر"
         ) {
             add(
                 if weak {

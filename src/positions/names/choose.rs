@@ -63,6 +63,13 @@ pub(crate) fn english_name(
         return (known.to_owned(), NameSource::Table);
     }
     let named_person = actor.kind == ActorKind::Person && is_named(actor);
+    let king = named_person
+        && !actor.name_ar.contains(" بن ")
+        && actor
+            .mentions
+            .iter()
+            .any(|m| m.excerpt.text.starts_with("الملك "));
+    let titled = |name: String| if king { format!("King {name}") } else { name };
     if !named_person {
         let described = if actor.kind == ActorKind::Person {
             describe::office(&actor.name_ar).map(|o| o.title)
@@ -101,7 +108,10 @@ pub(crate) fn english_name(
         }
         let count = without_style(&actor.name_ar).split_whitespace().count();
         let whole = fuller(form, count, translations).filter(|_| named_person);
-        return (whole.unwrap_or_else(|| form.clone()), NameSource::Translation);
+        return (
+            titled(whole.unwrap_or_else(|| form.clone())),
+            NameSource::Translation,
+        );
     }
     if !named_person && let Some(phrase) = subject_in_translation(actor, positions, translations) {
         return (phrase, NameSource::Translation);
@@ -272,10 +282,14 @@ pub(crate) fn subject_in_translation(
         let found = if position.decided_by.starts_with("rule:according-to") {
             english.to_lowercase().find("according to ").map(|at| {
                 let rest = &english[at + "according to ".len()..];
-                rest.split([',', '.', ';', ':'])
+                rest.split(", ")
+                    .next()
+                    .unwrap_or("")
+                    .split(". ")
                     .next()
                     .unwrap_or("")
                     .trim()
+                    .trim_end_matches(['.', ',', ';', ':'])
                     .to_owned()
             })
         } else {
@@ -305,6 +319,8 @@ pub(crate) fn names_a_party(phrase: &str) -> bool {
         "said",
         "installed",
         "likening",
+        "although",
+        "among",
         "after",
         "when",
         "while",
@@ -314,7 +330,8 @@ pub(crate) fn names_a_party(phrase: &str) -> bool {
         "statement",
     ];
     let words: Vec<&str> = phrase.split_whitespace().collect();
-    (1..=6).contains(&words.len())
+    phrase.chars().filter(|c| c.is_alphabetic()).count() > 1
+        && (1..=6).contains(&words.len())
         && !phrase.contains([':', ';', '('])
         && !words.iter().any(|w| CLAUSE.contains(&w.to_lowercase().as_str()))
 }

@@ -205,7 +205,7 @@ fn remainder(rest: &[String]) -> Option<String> {
 }
 
 /// `the` before institutions, not before states and names.
-fn needs_article(english: &str) -> &'static str {
+pub(crate) fn needs_article(english: &str) -> &'static str {
     const BARE: &[&str] = &[
         "Hamas",
         "Hezbollah",
@@ -354,7 +354,7 @@ pub(crate) fn state_of_body(arabic: &str) -> Option<String> {
 /// `قطر وأميركا`: states joined by conjunctions.
 pub(crate) fn joint(arabic: &str) -> Option<String> {
     let words = words(arabic);
-    let mut names: Vec<&str> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let mut refs: Vec<&str> = words[at..].iter().map(|w| w.trim_matches('،')).collect();
@@ -362,7 +362,13 @@ pub(crate) fn joint(arabic: &str) -> Option<String> {
             refs[0] = refs[0].strip_prefix('و')?;
         }
         let (place, n) = places::place_at(&refs)?;
-        names.push(place.state.name);
+        // "Qatar and the United States"; the first name begins the phrase and takes no article.
+        let article = if names.is_empty() {
+            ""
+        } else {
+            needs_article(place.state.name)
+        };
+        names.push(format!("{article}{}", place.state.name));
         at += n;
     }
     match names.as_slice() {

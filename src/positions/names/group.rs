@@ -89,9 +89,12 @@ pub(crate) fn short_name(actor: &Actor) -> String {
                 .collect();
             return members.join(" and ");
         }
-        return format!("The {name}")
-            .replace("The The", "The")
-            .replace("The the", "The");
+        let common = name.chars().next().is_some_and(char::is_lowercase);
+        return if common {
+            format!("The {}", name.trim_start_matches("the "))
+        } else {
+            name.clone()
+        };
     }
     if actor.kind != ActorKind::Person || !is_named(actor) {
         let common = words

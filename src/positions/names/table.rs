@@ -6,17 +6,7 @@ use std::sync::LazyLock;
 use crate::positions::token::normalise;
 
 static NAMES: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
-    let mut names = BTreeMap::new();
-    for line in include_str!("../lexicon/people.tsv")
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-    {
-        if let Some((english, forms)) = line.split_once('\t') {
-            for form in forms.split('|') {
-                names.entry(key(form)).or_insert(english);
-            }
-        }
-    }
+    let mut names = PEOPLE.clone();
     for line in include_str!("../lexicon/institutions.tsv")
         .lines()
         .filter(|l| !l.starts_with('#'))
@@ -60,6 +50,33 @@ pub(crate) fn key(name: &str) -> String {
 /// The English name of a well-known person or institution.
 pub(crate) fn lookup(name: &str) -> Option<&'static str> {
     NAMES.get(&key(name)).copied()
+}
+
+static PEOPLE: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
+    let mut people = BTreeMap::new();
+    for line in include_str!("../lexicon/people.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+    {
+        if let Some((english, forms)) = line.split_once('\t') {
+            for form in forms.split('|') {
+                people.entry(key(form)).or_insert(english);
+            }
+        }
+    }
+    people
+});
+
+/// The English name of a well-known person.
+pub(crate) fn person(name: &str) -> Option<&'static str> {
+    PEOPLE.get(&key(name)).copied()
+}
+
+/// The longest institution or person of the table at the beginning of normalised `words`, in words.
+pub(crate) fn longest_at(words: &[&str]) -> Option<usize> {
+    (1..=words.len().min(6))
+        .rev()
+        .find(|&n| NAMES.contains_key(&key(&words[..n].join(" "))))
 }
 
 /// The one person of the table with this English surname.

@@ -1,0 +1,397 @@
+//! What the rules find in sentences written for this purpose, and what must hold for any text.
+
+use proptest::prelude::*;
+
+use super::position::{
+    ActorKind, Draft, Extraction, Modality, NameSource, Polarity, PositionType, QuoteForm,
+};
+use super::{complete, extract};
+use crate::text::segment::{Segment, SegmentKind};
+use crate::text::span::{Excerpt, Source};
+use crate::warning::WarningKind;
+
+/// A story of the given lines; the first is the title.
+fn story(lines: &[&str]) -> (Source, Vec<Segment>) {
+    let source = Source::new(lines.join("\n"));
+    let mut at = 0;
+    let mut segments = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        segments.push(Segment {
+            id: index as u32 + 1,
+            kind: if index == 0 {
+                SegmentKind::Title
+            } else {
+                SegmentKind::Sentence
+            },
+            source: Excerpt::of(&source, at..at + line.len()),
+            paragraph: index as u32,
+            warnings: Vec::new(),
+        });
+        at += line.len() + 1;
+    }
+    (source, segments)
+}
+
+fn read(sentences: &[&str]) -> Draft {
+    let mut lines = vec!["عنوان"];
+    lines.extend(sentences);
+    let (source, segments) = story(&lines);
+    extract(&source, &segments)
+}
+
+/// Cue, actor as the fullest Arabic name, type, statement of each position.
+fn found(draft: &Draft) -> Vec<(&str, &str, PositionType, &str)> {
+    draft
+        .positions
+        .iter()
+        .map(|p| {
+            let actor = draft.actors.iter().find(|a| a.id == p.actor_id).unwrap();
+            (
+                p.cue.text.as_str(),
+                actor.name_ar.as_str(),
+                p.position_type,
+                p.statement.text.as_str(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_verb_its_subject_with_titles_and_a_clause() {
+    let draft = read(&["وأكد وزير النقل العراقي، كريم الجبوري، في بيان أن المطار سيفتح غدا."]);
+    assert_eq!(
+        found(&draft),
+        [(
+            "وأكد",
+            "كريم الجبوري",
+            PositionType::Affirm,
+            "أن المطار سيفتح غدا"
+        )]
+    );
+    let p = &draft.positions[0];
+    assert_eq!(p.actor_mention.as_ref().unwrap().text, "كريم الجبوري");
+    assert_eq!(p.form, QuoteForm::Paraphrase);
+    assert_eq!(draft.actors[0].role_ar, "وزير النقل العراقي");
+    assert_eq!(draft.clauses, ["المطار سيفتح غدا"]);
+}
+
+#[test]
+fn a_subject_before_its_verb_and_a_participle_of_the_same_speaker() {
+    let draft =
+        read(&["لكن المتحدث باسم الشرطة، سامي حداد، نفى وقوع إصابات، مشيرا إلى أن الحريق أخمد سريعا."]);
+    assert_eq!(
+        found(&draft),
+        [
+            ("نفى", "سامي حداد", PositionType::Deny, "وقوع إصابات"),
+            (
+                "مشيرا إلى",
+                "سامي حداد",
+                PositionType::State,
+                "أن الحريق أخمد سريعا"
+            ),
+        ]
+    );
+    assert_eq!(draft.positions[1].actor_mention, None);
+}
+
+#[test]
+fn a_quotation_keeps_its_form_and_a_speaker_goes_on() {
+    let draft = read(&[
+        "وقال مدير المستشفى نبيل خوري: \"نحتاج إلى الدواء فورا\".",
+        "وأضاف أن المخزون نفد قبل يومين.",
+    ]);
+    let all = found(&draft);
+    assert_eq!(all[0].3, "نحتاج إلى الدواء فورا");
+    assert_eq!(draft.positions[0].form, QuoteForm::Direct);
+    assert_eq!((all[1].0, all[1].1), ("وأضاف", "نبيل خوري"));
+    assert_eq!(draft.positions[1].actor_mention, None);
+}
+
+#[test]
+fn an_attribution_after_or_before_what_was_said() {
+    let draft = read(&[
+        "وغرق القارب قبالة الساحل مساء أمس، بحسب خفر السواحل الإيطالي.",
+        "ووفقا لوزارة الصحة اليمنية، ارتفع عدد الإصابات إلى ستين.",
+    ]);
+    let all = found(&draft);
+    assert_eq!(
+        (all[0].0, all[0].3),
+        ("بحسب", "وغرق القارب قبالة الساحل مساء أمس")
+    );
+    assert_eq!((all[1].0, all[1].3), ("ووفقا", "ارتفع عدد الإصابات إلى ستين"));
+}
+
+#[test]
+fn an_agency_passes_on_what_a_spokesman_said() {
+    let draft = read(&["ونقلت وكالة رويترز عن المتحدث باسم الجيش فادي منصور قوله إن الطريق آمن."]);
+    assert_eq!(
+        found(&draft),
+        [("قوله", "فادي منصور", PositionType::State, "إن الطريق آمن")]
+    );
+    let reporter = draft.positions[0].reported_by_actor_ids[0];
+    let outlet = draft.actors.iter().find(|a| a.id == reporter).unwrap();
+    assert_eq!(
+        (outlet.name_ar.as_str(), outlet.kind),
+        ("وكالة رويترز", ActorKind::Organisation)
+    );
+}
+
+#[test]
+fn light_verbs_are_typed_by_their_noun() {
+    let draft = read(&[
+        "وأعربت وزارة الخارجية الكويتية عن قلقها البالغ إزاء التصعيد.",
+        "ووجه الرئيس التونسي قيس سعيد الشكر إلى فرق الإنقاذ.",
+    ]);
+    let types: Vec<PositionType> = draft.positions.iter().map(|p| p.position_type).collect();
+    assert_eq!(types, [PositionType::Concern, PositionType::Support]);
+}
+
+#[test]
+fn accusations_and_appeals_know_whom_they_concern() {
+    let draft = read(&["واتهمت أنقرة دمشق بقصف القرى الحدودية."]);
+    let p = &draft.positions[0];
+    assert_eq!(p.position_type, PositionType::Condemn);
+    assert_eq!(p.statement.text, "دمشق بقصف القرى الحدودية");
+    let target = draft
+        .actors
+        .iter()
+        .find(|a| a.id == p.target_actor_ids[0])
+        .unwrap();
+    assert_eq!((target.name_ar.as_str(), target.kind), ("دمشق", ActorKind::State));
+}
+
+#[test]
+fn negation_distance_expectation_and_condition_are_kept() {
+    let draft = read(&[
+        "ولم تنف الحكومة المصرية وجود مفاوضات.",
+        "وزعمت صحيفة محلية أن الصفقة ألغيت.",
+        "ومن المتوقع أن يعلن الرئيس الفرنسي عن خطة جديدة.",
+        "وتعهد رئيس الوزراء الأردني بالاستقالة إذا فشلت المحادثات.",
+    ]);
+    let modes: Vec<(Polarity, Modality)> = draft.positions.iter().map(|p| (p.polarity, p.modality)).collect();
+    assert_eq!(
+        modes,
+        [
+            (Polarity::Negative, Modality::Factual),
+            (Polarity::Positive, Modality::Hedged),
+            (Polarity::Positive, Modality::Expected),
+            (Polarity::Positive, Modality::Conditional),
+        ]
+    );
+}
+
+#[test]
+fn impersonal_verbs_and_bare_narration_are_no_positions() {
+    let draft = read(&[
+        "ويذكر أن المدينة شهدت زلزالا قبل عام.",
+        "وتسلم الفريق كأس البطولة في ملعب العاصمة.",
+    ]);
+    assert_eq!(found(&draft), []);
+}
+
+#[test]
+fn variants_of_a_name_are_one_actor() {
+    let draft = read(&[
+        "قال وزير الخارجية السعودي عادل الجبير إن الحوار مستمر.",
+        "وأوضح الجبير أن اللقاء كان مثمرا.",
+        "وشدد الوزير على أهمية الاستقرار.",
+    ]);
+    assert_eq!(
+        draft
+            .actors
+            .iter()
+            .filter(|a| a.kind == ActorKind::Person)
+            .count(),
+        1
+    );
+    assert_eq!(draft.positions.len(), 3);
+}
+
+#[test]
+fn clauses_to_translate_stand_alone() {
+    let draft = read(&[
+        "وطالب النواب برحيل الحكومة.",
+        "ودعا الرئيس التونسي إلى ضبط النفس.",
+        "وأكد الملك عبد الله \"أهمية السلام\".",
+        "وقال الوزير سامي حداد إنه مستعد للحوار.",
+    ]);
+    assert_eq!(
+        draft.clauses,
+        ["رحيل الحكومة", "ضبط النفس", "أهمية السلام", "إنه مستعد للحوار"]
+    );
+}
+
+#[test]
+fn an_unnamed_source_is_marked() {
+    let draft = read(&["وقال مصدر أمني لوكالة فرانس برس إن المسلحين انسحبوا."]);
+    assert_eq!(draft.actors[0].kind, ActorKind::UnnamedSource);
+    assert_eq!(draft.actors[0].name_ar, "مصدر أمني");
+}
+
+#[test]
+fn the_two_ministers_are_the_two_who_met() {
+    let draft = read(&[
+        "بحث وزير الدفاع اللبناني سمير عطية مع نظيره الأردني فارس نعيم أمن الحدود.",
+        "وأكد الوزيران ضرورة التعاون.",
+    ]);
+    let pair = draft.actors.iter().find(|a| a.kind == ActorKind::Group).unwrap();
+    assert_eq!(pair.member_ids.len(), 2);
+    assert_eq!(draft.positions[0].statement.text, "أمن الحدود");
+}
+
+#[test]
+fn a_statement_without_any_speaker_is_warned_about() {
+    let draft = read(&["وأضاف أن العمل مستمر."]);
+    assert!(draft.positions.is_empty());
+    assert_eq!(draft.warnings[0].kind, WarningKind::ActorUnresolved);
+}
+
+fn completed(sentences: &[&str], english: &[&str], clauses: &[&str]) -> Extraction {
+    let mut lines = vec!["عنوان"];
+    lines.extend(sentences);
+    let (source, segments) = story(&lines);
+    let draft = extract(&source, &segments);
+    let mut translations = vec!["Title".to_owned()];
+    translations.extend(english.iter().map(|e| (*e).to_owned()));
+    let clauses: Vec<String> = clauses.iter().map(|c| (*c).to_owned()).collect();
+    complete(draft, &segments, &translations, &clauses)
+}
+
+#[test]
+fn a_name_comes_from_the_translation_and_the_office_is_composed() {
+    let done = completed(
+        &["وقال وزير النقل العراقي كريم الجبوري إن المطار سيفتح غدا."],
+        &["Iraqi Transport Minister Karim al-Jubouri said the airport would open on Sunday."],
+        &["that the airport will open tomorrow"],
+    );
+    let actor = &done.actors[0];
+    assert_eq!(
+        (actor.name_en.as_str(), actor.name_source),
+        ("Karim al-Jubouri", NameSource::Translation)
+    );
+    assert_eq!(
+        (actor.role_en.as_str(), actor.affiliation_en.as_str()),
+        ("Iraqi Transport Minister", "Iraq")
+    );
+    assert_eq!(done.positions[0].statement_en, "The airport will open tomorrow.");
+    assert!(done.warnings.is_empty());
+}
+
+#[test]
+fn spellings_that_differ_are_one_name_and_a_warning() {
+    let done = completed(
+        &[
+            "وقال المتحدث كريم الجبوري إن المطار آمن.",
+            "وأضاف كريم الجبوري أن الرحلات مستمرة.",
+        ],
+        &[
+            "Spokesman Karim al-Jubouri said the airport was safe.",
+            "Kareem al-Jabouri added that flights continue.",
+        ],
+        &["the airport is safe", "flights continue"],
+    );
+    assert_eq!(done.actors.len(), 1);
+    assert!(done.names[0].clash);
+    assert_eq!(done.warnings[0].kind, WarningKind::NameClash);
+}
+
+#[test]
+fn a_noun_phrase_gets_its_subject_back() {
+    let done = completed(
+        &["وأدانت وزارة الخارجية القطرية الهجوم على المستشفى."],
+        &["The Qatari Foreign Ministry condemned the attack on the hospital."],
+        &["the attack on the hospital"],
+    );
+    assert_eq!(
+        done.positions[0].statement_en,
+        "Qatari Foreign Ministry condemns the attack on the hospital."
+    );
+}
+
+/// Words that make the rules work: reporting words, names, offices, marks.
+fn word() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "قال",
+        "وقال",
+        "أن",
+        "إن",
+        "\"",
+        "«",
+        "»",
+        "،",
+        ".",
+        ":",
+        "وزير",
+        "الخارجية",
+        "القطري",
+        "محمد",
+        "بن",
+        "سلمان",
+        "(",
+        ")",
+        "-",
+        "بحسب",
+        "وفقا",
+        "لما",
+        "ل",
+        "نقلت",
+        "عن",
+        "قوله",
+        "مشيرا",
+        "إلى",
+        "التي",
+        "الذي",
+        "و",
+        "ف",
+        "ب",
+        "لCNN",
+        "بيان",
+        "رفض",
+        "اتهم",
+        "دعا",
+        "الطرفان",
+        "واتفقا",
+        "على",
+        "2018",
+        "😀",
+        "x",
+        "في",
+        "كان",
+        "قد",
+        "مع",
+        "بحث",
+        "ما",
+        "أعلنته",
+        "آل",
+        "نظيره",
+        "عبد",
+    ])
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_panic_and_spans_fit(words in prop::collection::vec(word(), 0..60), cut in 0usize..60) {
+        let cut = cut.min(words.len());
+        let (first, second) = (words[..cut].join(" "), words[cut..].join(" "));
+        let (source, segments) = story(&["عنوان", &first, &second]);
+        let draft = extract(&source, &segments);
+        prop_assert_eq!(draft.positions.len(), draft.clauses.len());
+        for p in &draft.positions {
+            prop_assert_eq!(source.slice(p.statement.span.bytes()), &p.statement.text);
+            prop_assert_eq!(source.slice(p.cue.span.bytes()), &p.cue.text);
+            prop_assert!(draft.actors.iter().any(|a| a.id == p.actor_id));
+            prop_assert!((0.0..=1.0).contains(&p.confidence));
+        }
+        prop_assert_eq!(&extract(&source, &segments), &draft);
+        let done = complete(draft.clone(), &segments, &[], &[]);
+        prop_assert_eq!(done.positions.len(), draft.positions.len());
+        prop_assert!(done.actors.iter().all(|a| !a.name_en.is_empty() || a.name_ar.is_empty()));
+    }
+
+    #[test]
+    fn any_characters_are_read_without_panic(text in "[ء-ي ،.:\"«»()A-z0-9\u{064B}\u{0640}ًٌ😀-]{0,200}") {
+        let (source, segments) = story(&["عنوان", &text]);
+        let draft = extract(&source, &segments);
+        prop_assert_eq!(draft.positions.len(), draft.clauses.len());
+    }
+}
