@@ -35,7 +35,8 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
         let s = &sentences[index];
         introduce_people(s, &mut cast);
         let read = judge(s, &segments[index], proposals.and_then(|p| p.get(index)));
-        let contents: Vec<std::ops::Range<usize>> = read.iter().map(|j| j.attribution.content.clone()).collect();
+        let contents: Vec<std::ops::Range<usize>> =
+            read.iter().map(|j| j.attribution.content.clone()).collect();
         let mut actors: Vec<usize> = Vec::with_capacity(read.len());
         for judged in read {
             let attribution = &judged.attribution;
@@ -135,9 +136,11 @@ fn drop_repeated_headlines(sentences: &[Sentence], found: &mut Vec<Placed>) {
 fn judge(s: &Sentence, segment: &Segment, proposals: Option<&Vec<Proposal>>) -> Vec<Judged> {
     let rules = attributions(s);
     match proposals {
-        Some(proposals) if !s.is_title => {
-            join::join(s, &rules, &join::place(s, segment.source.span.start_byte, proposals))
-        }
+        Some(proposals) if !s.is_title => join::join(
+            s,
+            &rules,
+            &join::place(s, segment.source.span.start_byte, proposals),
+        ),
         _ => join::rules_alone(rules),
     }
 }

@@ -1,9 +1,10 @@
 //! Joins what the rules read with what the tagger proposes.
 //!
-//! The rules know the grammar of subjects and clauses, so boundaries are theirs wherever both see
-//! the same position; the tagger has seen thousands of positions, so it judges their type, throws out
-//! what only looks like one, and adds those that no rule foresees. How often each kind of agreement
-//! is right was counted on annotated news and is the confidence.
+//! The rules know the grammar of subjects and clauses and type better, so boundaries and types are
+//! theirs wherever both see the same position; the tagger has seen thousands of positions, so it
+//! throws out what only looks like one, names actors that the rules miss, and adds positions that no
+//! rule foresees. The thresholds and the confidences come from counts on the development set of
+//! annotated news (335 positions), which the tagger was not trained on.
 
 use std::ops::Range;
 
@@ -18,14 +19,14 @@ use super::position::PositionType;
 use super::tagger::Proposal;
 use super::token::Sentence;
 
-/// A proposal that no rule supports counts from this confidence on.
-const ALONE: f32 = 0.75;
-/// The tagger's type counts from this certainty on; below it the rules decide.
-const SURE_OF_TYPE: f32 = 0.95;
+/// A proposal that no rule supports counts from this confidence on: half of those were right.
+const ALONE: f32 = 0.7;
 /// An actor that the rules took for implicit is named where the tagger points, from this certainty on.
 const SURE_OF_NAMING: f32 = 0.4;
-/// Another actor or content than the one that the rules read counts from this certainty on.
-const SURE_OF_SPAN: f32 = 0.8;
+/// Another actor than the one that the rules read counts from this certainty on.
+const SURE_OF_ACTOR: f32 = 0.5;
+/// Another content than the one that the rules read counts from this certainty on.
+const SURE_OF_CONTENT: f32 = 0.8;
 /// Tokens before an actor's words that can belong to its naming phrase: offices and forms of address.
 const OFFICE_REACH: usize = 8;
 
@@ -37,7 +38,7 @@ pub(crate) const BY_MODEL: &str = "model:tagger";
 pub(crate) struct Judged {
     /// Who says what, as token ranges.
     pub(crate) attribution: Attribution,
-    /// The type, where the tagger decides it.
+    /// The type, where the tagger decides it: for reporting words that the rules do not know.
     pub(crate) position_type: Option<PositionType>,
     /// How often such a position is right, from 0 to 1.
     pub(crate) confidence: f32,
@@ -62,7 +63,7 @@ pub(crate) fn join(s: &Sentence, rules: &[Attribution], proposals: &[Placed<'_>]
     for attribution in rules {
         let seen =
             (0..proposals.len()).find(|&at| !used[at] && overlap(&proposals[at].cue, &attribution.cue) > 0);
-        // Of what the rules read where the tagger sees no cue at all, one in nine was right.
+        // Of what the rules read where the tagger sees no cue at all, 1 in 17 was right.
         kept.push(seen.map(|at| {
             used[at] = true;
             agreed(s, attribution.clone(), &proposals[at])
@@ -142,13 +143,14 @@ fn agreement(a: &Range<usize>, b: &Range<usize>) -> f32 {
 /// Rule and tagger saw the same cue.
 fn agreed(s: &Sentence, mut attribution: Attribution, placed: &Placed<'_>) -> Judged {
     let certainty = &placed.proposal.certainty;
+    let own = confidence(by_frame(attribution.rule, attribution.frame));
     let mut repaired = false;
-    if agreement(&attribution.content, &placed.content) < 0.5 && certainty.content >= SURE_OF_SPAN {
+    if agreement(&attribution.content, &placed.content) < 0.5 && certainty.content >= SURE_OF_CONTENT {
         attribution.content = placed.content.clone();
         repaired = true;
     }
     let needed = match (&attribution.subject, &placed.actor) {
-        (Subject::Named(phrase), Some(actor)) if overlap(&phrase.whole, actor) == 0 => Some(SURE_OF_SPAN),
+        (Subject::Named(phrase), Some(actor)) if overlap(&phrase.whole, actor) == 0 => Some(SURE_OF_ACTOR),
         (Subject::Implicit(_), Some(_)) => Some(SURE_OF_NAMING),
         _ => None,
     };
@@ -161,24 +163,36 @@ fn agreed(s: &Sentence, mut attribution: Attribution, placed: &Placed<'_>) -> Ju
     if repaired {
         attribution.rule = BY_MODEL;
     }
-    let position_type = (certainty.position_type >= SURE_OF_TYPE).then_some(placed.proposal.position_type);
     let confidence = if repaired {
         placed.proposal.confidence
     } else {
-        both(placed.proposal.confidence)
+        both(own, placed.proposal.confidence)
     };
     Judged {
         attribution,
-        position_type,
+        position_type: None,
         confidence,
     }
 }
 
-/// How often what both saw is right, from the tagger's confidence: a logistic curve through counts on
-/// annotated news.
-fn both(proposed: f32) -> f32 {
-    let p = proposed.clamp(0.001, 0.999);
-    1.0 / (1.0 + (-(0.2 + 0.8 * (p / (1.0 - p)).ln())).exp())
+/// How often what both saw is right, from the precision of the rule and the tagger's confidence: a
+/// logistic curve through what was found on annotated news.
+fn both(own: f32, proposed: f32) -> f32 {
+    logistic(-0.1 + log_odds(own) + 0.35 * log_odds(proposed))
+}
+
+/// How often what only the tagger saw is right, in the same way.
+fn by_tagger_alone(proposed: f32) -> f32 {
+    logistic(-1.5 + log_odds(proposed))
+}
+
+fn logistic(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+fn log_odds(p: f32) -> f32 {
+    let p = p.clamp(0.001, 0.999);
+    (p / (1.0 - p)).ln()
 }
 
 /// The earlier attribution that a subject points at.
@@ -271,8 +285,9 @@ fn alone(s: &Sentence, placed: &Placed<'_>, found: &[Attribution]) -> Judged {
             reported_by: Vec::new(),
             targets: Vec::new(),
         },
-        position_type: Some(placed.proposal.position_type),
-        confidence: placed.proposal.confidence,
+        // The rules type by the reporting word and the statement, and better, where they know the word.
+        position_type: word.is_none().then_some(placed.proposal.position_type),
+        confidence: by_tagger_alone(placed.proposal.confidence),
     }
 }
 
@@ -451,10 +466,11 @@ mod tests {
     }
 
     #[test]
-    fn agreement_raises_a_faint_proposal() {
-        assert!(both(0.3) > 0.3);
-        assert!(
-            both(0.9) > both(0.5) && (0.0..=1.0).contains(&both(0.0)) && (0.0..=1.0).contains(&both(1.0))
-        );
+    fn confidences_rise_with_both_witnesses_and_stay_probabilities() {
+        assert!(both(0.8, 0.9) > both(0.8, 0.3) && both(0.8, 0.9) > both(0.5, 0.9));
+        assert!(both(0.8, 0.9) > by_tagger_alone(0.9));
+        for p in [0.0, 0.5, 1.0] {
+            assert!((0.0..=1.0).contains(&both(p, 1.0 - p)) && (0.0..=1.0).contains(&by_tagger_alone(p)));
+        }
     }
 }
