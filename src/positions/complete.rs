@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::choose::{english_name, forms_seen, is_named};
 use super::names::describe;
-use super::names::group::{name_counterparts, name_groups, short_name};
+use super::names::group::{is_plural, name_counterparts, name_groups, short_name};
 use super::position::{Actor, ActorKind, Draft, Extraction, NameLedgerEntry, Position};
 use super::statement;
 use crate::text::segment::Segment;
@@ -68,7 +68,7 @@ pub fn complete(draft: Draft, segments: &[Segment], english: &[String], clauses_
     }
     let subjects: BTreeMap<u32, (String, bool)> = actors
         .iter()
-        .map(|a| (a.id, (short_name(a), a.kind == ActorKind::Group)))
+        .map(|a| (a.id, (short_name(a), is_plural(a))))
         .collect();
     let positions = positions
         .into_iter()

@@ -4,7 +4,7 @@
 use super::actor::is_complementiser;
 use super::lexicon::cues::{self, CueEntry};
 use super::names::transliterate::capitalised;
-use super::position::{Position, PositionType};
+use super::position::{Modality, Polarity, Position};
 use super::token;
 
 /// Makes the statement from the translated clause.
@@ -28,7 +28,7 @@ pub(crate) fn statement(
         .map(|r| r.entry);
     let sentence = match entry {
         Some(entry) if !introduced && !subject.is_empty() && is_nominal(position, entry) => {
-            with_subject(position.position_type, entry, &clean, subject, plural)
+            with_subject(mood(position), entry, &clean, subject, plural)
         }
         _ => clean,
     };
@@ -225,8 +225,48 @@ const EXPRESSED: &[(&str, &str, &str)] = &[
     ("surprise at", "is surprised at", "are surprised at"),
 ];
 
-fn with_subject(kind: PositionType, entry: &CueEntry, clause: &str, subject: &str, plural: bool) -> String {
-    let choose = |single: &'static str, many: &'static str| if plural { many } else { single };
+/// How the restored verb stands: as a fact, denied, or yet to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mood {
+    Fact,
+    Not,
+    Will,
+    Expected,
+}
+
+fn mood(position: &Position) -> Mood {
+    let future = token::normalise(&position.cue.text)
+        .trim_start_matches(['و', 'ف'])
+        .starts_with("سي")
+        || token::normalise(&position.cue.text)
+            .trim_start_matches(['و', 'ف'])
+            .starts_with("ست");
+    match (position.polarity, position.modality) {
+        (Polarity::Negative, _) => Mood::Not,
+        (_, Modality::Expected) if future => Mood::Will,
+        (_, Modality::Expected) => Mood::Expected,
+        _ => Mood::Fact,
+    }
+}
+
+/// The verb in its mood; `many` is the plain form but for `are ...`.
+fn conjugated(single: &str, many: &str, plural: bool, mood: Mood) -> String {
+    let be = many.strip_prefix("are ");
+    match (mood, be) {
+        (Mood::Fact, _) => (if plural { many } else { single }).to_owned(),
+        (Mood::Not, Some(rest)) => format!("{} not {rest}", if plural { "are" } else { "is" }),
+        (Mood::Not, None) => format!("{} not {many}", if plural { "do" } else { "does" }),
+        (Mood::Will, Some(rest)) => format!("will be {rest}"),
+        (Mood::Will, None) => format!("will {many}"),
+        (Mood::Expected, be) => {
+            let plain = be.map_or_else(|| many.to_owned(), |rest| format!("be {rest}"));
+            format!("{} expected to {plain}", if plural { "are" } else { "is" })
+        }
+    }
+}
+
+fn with_subject(mood: Mood, entry: &CueEntry, clause: &str, subject: &str, plural: bool) -> String {
+    let choose = |single: &str, many: &str| conjugated(single, many, plural, mood);
     if entry.light {
         let bare = [
             "his ", "her ", "its ", "their ", "the ", "about ", "for ", "deep ", "great ", "of ",
@@ -248,7 +288,6 @@ fn with_subject(kind: PositionType, entry: &CueEntry, clause: &str, subject: &st
         return clause.to_owned();
     };
     let verb = choose(single, many);
-    let _ = kind;
     // The translation of a prepositional phrase brings a preposition that the verb has already.
     let mut rest = clause;
     for lead in [
@@ -311,9 +350,31 @@ mod tests {
     }
 
     #[test]
+    fn what_did_not_happen_or_is_to_come_is_not_told_as_a_fact() {
+        let say =
+            |cue: &str, clause: &str, mood: Mood| with_subject(mood, entry(cue), clause, "Haddad", false);
+        assert_eq!(
+            say("ينفي", "the report", Mood::Not),
+            "Haddad does not deny the report"
+        );
+        assert_eq!(
+            say("يعلن", "a new plan", Mood::Expected),
+            "Haddad is expected to announce a new plan"
+        );
+        assert_eq!(
+            say("سيدعو", "a boycott", Mood::Will),
+            "Haddad will call for a boycott"
+        );
+        assert_eq!(
+            say("أعرب", "his concern about the war", Mood::Not),
+            "Haddad is not concerned about the war"
+        );
+    }
+
+    #[test]
     fn noun_phrases_get_their_subject_back() {
         let say = |cue: &str, clause: &str, plural: bool| {
-            with_subject(PositionType::State, entry(cue), clause, "Haddad", plural)
+            with_subject(Mood::Fact, entry(cue), clause, "Haddad", plural)
         };
         assert_eq!(
             say("أعرب", "his appreciation for the efforts", false),

@@ -304,7 +304,7 @@ fn a_noun_phrase_gets_its_subject_back() {
     );
     assert_eq!(
         done.positions[0].statement_en,
-        "Qatari Foreign Ministry condemns the attack on the hospital."
+        "The Qatari Foreign Ministry condemns the attack on the hospital."
     );
 }
 

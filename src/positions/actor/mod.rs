@@ -81,7 +81,8 @@ pub(crate) fn naming_phrase_before_clause(s: &Sentence, start: usize, limit: usi
 pub(crate) fn naming_phrase_due(s: &Sentence, start: usize, limit: usize) -> Option<NounPhrase> {
     let unknown = |at: usize| {
         let w = s.norm(at);
-        !is_common_word(w)
+        (w.chars().count() > 2 || is_person_word(w))
+            && !is_common_word(w)
             && !is_definite(w)
             && !is_role(w)
             && !is_body(w)
@@ -110,6 +111,12 @@ pub(crate) fn naming_phrase_due(s: &Sentence, start: usize, limit: usize) -> Opt
 }
 
 fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Option<NounPhrase> {
+    // كل من مصر والأردن: those who follow are the actor.
+    if matches!(s.norm(start), "كل" | "كلا") && s.norm(start + 1) == "من" {
+        let mut phrase = phrase_from(s, start + 2, limit, relaxed)?;
+        phrase.whole.start = start;
+        return Some(phrase);
+    }
     let limit = limit.min(s.len()).min(start + LONGEST);
     if start >= limit {
         return None;

@@ -137,6 +137,18 @@ pub(super) fn office_in(
             at = office_in(s, at + 1, limit, true, relaxed).unwrap_or(at + 1);
             break;
         }
+        // المبعوث الأممي إلى ليبيا، السفير الفرنسي في بيروت
+        if word == "الي"
+            && matches!(
+                without_article(head),
+                "مبعوث" | "مبعوثه" | "موفد" | "سفير" | "سفيره"
+            )
+            && let Some(end) = places_end(s, at + 1, limit)
+        {
+            at = end;
+            closed = true;
+            continue;
+        }
         if word == "لدي" || word == "على" && is_role(head) && s.norm(at + 1) == "راس" {
             if let Some(end) = office(s, at + 1, limit, true) {
                 at = end;

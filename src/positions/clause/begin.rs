@@ -39,6 +39,18 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
     let mut at = from;
     let limit = s.len().min(from + REACH);
     let mut relative = false;
+    // كتائب كذا، الجناح العسكري لكذا، مسؤوليتها: an apposition of the subject between commas.
+    if entry.object
+        && s.tokens.get(at).is_some_and(Token::is_comma)
+        && is_definite(s.norm(at + 1))
+        && !words::TIME.contains(&s.norm(at + 1))
+        && let Some(second) = (at + 2..limit.min(at + 9)).find(|&i| s.tokens[i].is_comma())
+        && s.tokens.get(second + 1).is_some_and(Token::is_word)
+        && !s.norm(second + 1).starts_with('و')
+        && cues::readings(s.norm(second + 1)).is_empty()
+    {
+        at = second + 1;
+    }
     while at < limit {
         let token = &s.tokens[at];
         let word = token.norm.as_str();

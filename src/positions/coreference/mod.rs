@@ -10,7 +10,7 @@ use super::lexicon::cues::Agreement;
 use super::lexicon::places::State;
 use super::lexicon::vocabulary::{is_role, without_article};
 use super::lexicon::words::JOINT;
-use super::names::table;
+use super::names::{describe, table};
 use super::position::ActorKind;
 use super::token::Sentence;
 
@@ -230,6 +230,19 @@ impl Cast {
         let exact = self.latest(|p| p.words == found || p.roles.contains(&found));
         if exact.is_some() {
             return exact;
+        }
+        // الخارجية القطرية and وزارة الخارجية القطرية: one body under two names.
+        if found.len() > 1
+            && let Some(body) = describe::body(&found.join(" "))
+        {
+            let same = self.latest(|p| {
+                p.kind != ActorKind::Person
+                    && p.words.len() > 1
+                    && describe::body(&p.words.join(" ")).as_ref() == Some(&body)
+            });
+            if same.is_some() {
+                return same;
+            }
         }
         if found[0] == "البيان" || found[0] == "بيان" && found.len() > 1 {
             return if found.len() > 1 {

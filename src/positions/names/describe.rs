@@ -207,6 +207,44 @@ fn remainder(rest: &[String]) -> Option<String> {
 /// `the` before institutions, not before states and names.
 pub(crate) fn needs_article(english: &str) -> &'static str {
     const BARE: &[&str] = &[
+        "Al Jazeera",
+        "Al Arabiya",
+        "Sky News Arabia",
+        "BBC",
+        "CNN",
+        "TASS",
+        "Interfax",
+        "Xinhua",
+        "Fars",
+        "Tasnim",
+        "SANA",
+        "IRNA",
+        "Agence France-Presse",
+        "Anadolu Agency",
+        "Daily Mail",
+        "Netflix",
+        "Apple",
+        "Microsoft",
+        "Amazon",
+        "Boeing",
+        "Amnesty International",
+        "Human Rights Watch",
+        "Doctors Without Borders",
+        "Saudi Aramco",
+        "QatarEnergy",
+        "Emirates",
+        "FIFA",
+        "UEFA",
+        "Haaretz",
+        "Le Monde",
+        "Bild",
+        "Der Spiegel",
+        "al-Azhar",
+        "al-Qaeda",
+        "al-Shabab",
+        "Boko Haram",
+        "Scotland Yard",
+        "Amaq",
         "Hamas",
         "Hezbollah",
         "NATO",
@@ -254,6 +292,26 @@ fn is_state(english: &str) -> bool {
 pub(crate) fn office(arabic: &str) -> Option<Office> {
     let words = words(arabic);
     let (entry, n) = longest(&OFFICES, &words)?;
+    // رئيس مجلس الوزراء وزير الخارجية: one holder of two offices.
+    if n < words.len()
+        && matches!(entry.placement, 'a' | 'o')
+        && longest(&OFFICES, &words[n..]).is_some_and(|(e, _)| e.placement == 'a')
+    {
+        let second = office(&words[n..].join(" "))?;
+        let state = modifiers(&words[n..])
+            .state
+            .map(|s| format!("{} ", s.adjective))
+            .unwrap_or_default();
+        let plain = second
+            .title
+            .strip_prefix(&state)
+            .unwrap_or(&second.title)
+            .to_owned();
+        return Some(Office {
+            title: format!("{state}{} and {plain}", entry.english),
+            affiliation: second.affiliation,
+        });
+    }
     if entry.placement == 'x' {
         let affiliation = modifiers(&words)
             .state
@@ -272,7 +330,14 @@ pub(crate) fn office(arabic: &str) -> Option<Office> {
                 .map_or_else(|| w.clone(), |r| format!("ال{r}"))
         })
         .collect();
-    let rest: Vec<String> = strip_attached(rest);
+    let mut rest: Vec<String> = strip_attached(rest);
+    // القيادي في حركة حماس
+    if rest
+        .first()
+        .is_some_and(|w| matches!(w.as_str(), "في" | "لدي" | "عن"))
+    {
+        rest.remove(0);
+    }
     let found = modifiers(&rest);
     let former = if found.former { "former " } else { "" };
     let named_body = if rest.is_empty() {
@@ -415,6 +480,11 @@ mod tests {
             "former French Prime Minister"
         );
         assert_eq!(title("الرئيس الكوري الجنوبي"), "South Korean President");
+        assert_eq!(
+            title("رئيس مجلس الوزراء وزير الخارجية القطري"),
+            "Qatari Prime Minister and Foreign Minister"
+        );
+        assert_eq!(title("القيادي في حركة حماس"), "senior member of Hamas");
         assert_eq!(title("المتحدث باسم البيت الأبيض"), "spokesman of the White House");
         assert_eq!(
             office("وزير الدفاع الأمريكي").unwrap().affiliation,

@@ -97,11 +97,22 @@ pub(crate) fn short_name(actor: &Actor) -> String {
         };
     }
     if actor.kind != ActorKind::Person || !is_named(actor) {
-        let common = words
-            .first()
-            .and_then(|w| w.chars().next())
-            .is_some_and(char::is_lowercase);
-        return if common {
+        if is_plural(actor) {
+            return if describe::needs_article(name) == "the " && !name.starts_with(char::is_lowercase) {
+                format!("The {name}")
+            } else {
+                name.clone()
+            };
+        }
+        if actor.kind == ActorKind::UnnamedSource {
+            let article = if name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']) {
+                "An"
+            } else {
+                "A"
+            };
+            return format!("{article} {name}");
+        }
+        return if describe::needs_article(name) == "the " {
             format!("The {name}")
         } else {
             name.clone()
@@ -129,4 +140,28 @@ pub(crate) fn short_of(words: &[&str]) -> String {
         }
         [.., last] => (*last).to_owned(),
     }
+}
+
+/// Whether a sentence about the actor takes a plural verb.
+pub(crate) fn is_plural(actor: &Actor) -> bool {
+    const PLURAL: &[&str] = &[
+        "Houthis",
+        "White Helmets",
+        "Syrian Democratic Forces",
+        "Rapid Support Forces",
+        "Qassam Brigades",
+        "Popular Mobilization Forces",
+    ];
+    let name = &actor.name_en;
+    let common = name.starts_with(char::is_lowercase);
+    actor.kind == ActorKind::Group
+        || PLURAL.contains(&name.as_str())
+        || common
+            && name
+                .split(' ')
+                .next_back()
+                .is_some_and(|w| w.ends_with('s') && !w.ends_with("ss"))
+        || name.ends_with(" sources")
+        || name.ends_with(" forces")
+        || name.ends_with(" authorities")
 }
