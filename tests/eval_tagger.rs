@@ -1,5 +1,6 @@
 //! Scores positions found by rules and tagger together on annotated news, where news, model and
 //! ONNX Runtime are present.
+#![allow(clippy::unwrap_used, reason = "a step that fails should fail the test")]
 
 use std::path::{Path, PathBuf};
 
