@@ -11,6 +11,8 @@ use crate::engine::worker::WorkerOptions;
 use crate::engine::{EngineError, LibrarySearch, Runtime};
 use crate::pipeline::article::ModelUse;
 use crate::pipeline::{Enricher, Limits};
+use crate::positions::tagger::{Tagger, TaggerError};
+use crate::positions::tagger_model::OnnxTagger;
 use crate::rpc::info::ServiceInfo;
 use crate::rpc::proto;
 use crate::summarize::{CompressiveSummarizer, ExtractiveSummarizer, Summarizers};
@@ -26,6 +28,9 @@ pub enum SetupError {
     /// The library or a model is missing or unfit.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The tagger is unfit.
+    #[error(transparent)]
+    Tagger(#[from] TaggerError),
     /// No folder of models was found.
     #[error("no models found: name their folder with --models (looked at {tried})")]
     NoModels {
@@ -84,18 +89,26 @@ pub fn assemble(setup: &SetupArgs) -> Result<Assembly, SetupError> {
     let translator = SeqTranslator::load(&runtime, translate.clone(), options.clone())?;
     let mut models = vec![translate];
 
+    // Encoders read one text at a time; a worker each lets articles pass one another.
+    let encoders = EncoderOptions { workers: threads, threads: 1 };
     let mut summarizers =
         Summarizers { extractive: Arc::new(ExtractiveSummarizer), compressive: None, abstractive: None };
     if let Some(model) = manifest.verify_role(Role::Summarize)? {
-        let loaded = CompressiveSummarizer::load(&runtime, &model, EncoderOptions::default())?;
+        let loaded = CompressiveSummarizer::load(&runtime, &model, encoders)?;
         summarizers.compressive = Some(Arc::new(loaded));
+        models.push(model);
+    }
+
+    let mut tagger: Option<Arc<dyn Tagger>> = None;
+    if let Some(model) = manifest.verify_role(Role::Positions)? {
+        tagger = Some(Arc::new(OnnxTagger::load(&runtime, &model.dir, encoders)?));
         models.push(model);
     }
 
     let limits = Limits::default();
     let uses = models.iter().map(model_use).collect();
     Ok(Assembly {
-        enricher: Enricher::new(Arc::new(translator.clone()), summarizers.clone(), uses, limits),
+        enricher: Enricher::new(Arc::new(translator.clone()), tagger, summarizers.clone(), uses, limits),
         translator,
         summarizers,
         info: ServiceInfo {

@@ -42,7 +42,7 @@ async fn score_positions(setup: &SetupArgs, dir: &Path, worst: usize) -> Result<
     let mut extractions = Vec::with_capacity(articles.len());
     for (done, article) in articles.iter().enumerate() {
         progress(done, articles.len(), "articles");
-        let found = enricher.positions_of(&article.source, article.segments.clone(), &Control::default()).await;
+        let found = enricher.positions_of(article.source.clone(), article.segments.clone(), &Control::default()).await;
         extractions.push(found.map_err(|error| CliError::at(&article.name, error))?.extraction);
     }
     progress(articles.len(), articles.len(), "articles");

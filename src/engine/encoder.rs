@@ -64,6 +64,7 @@ pub struct Encoder {
 
 struct Job {
     ids: Vec<i64>,
+    types: Vec<i64>,
     answer: SyncSender<Result<BTreeMap<String, Output>, EngineError>>,
 }
 
@@ -164,6 +165,15 @@ impl Encoder {
     /// # Errors
     /// [`EngineError::InputTooLong`] above [`Self::max_tokens`]; what ONNX Runtime reports.
     pub fn run(&self, ids: &[u32]) -> Result<BTreeMap<String, Output>, EngineError> {
+        self.run_typed(ids, vec![0; ids.len()])
+    }
+
+    /// The same with a type for each token (`token_type_ids`), for models that tell marked tokens
+    /// from others.
+    ///
+    /// # Errors
+    /// As [`Self::run`]; ONNX Runtime refuses types of another length than the ids.
+    pub fn run_typed(&self, ids: &[u32], types: Vec<i64>) -> Result<BTreeMap<String, Output>, EngineError> {
         if ids.len() > self.max_tokens {
             return Err(EngineError::InputTooLong {
                 tokens: ids.len(),
@@ -173,6 +183,7 @@ impl Encoder {
         let (answer, answered) = sync_channel(1);
         let job = Job {
             ids: ids.iter().copied().map(i64::from).collect(),
+            types,
             answer,
         };
         let jobs = self.jobs.as_ref().ok_or(EngineError::Stopped)?;
@@ -233,23 +244,29 @@ fn serve(mut session: Session, queue: &Mutex<Receiver<Job>>) {
     loop {
         // The lock is held while waiting for a job, never while running one.
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { ids, answer }) = job else { return };
+        let Ok(Job { ids, types, answer }) = job else {
+            return;
+        };
         // An error here means that the caller has left, which needs no answer.
-        let _ = answer.send(run(&mut session, ids));
+        let _ = answer.send(run(&mut session, ids, types));
     }
 }
 
-fn run(session: &mut Session, ids: Vec<i64>) -> Result<BTreeMap<String, Output>, EngineError> {
+fn run(
+    session: &mut Session,
+    ids: Vec<i64>,
+    types: Vec<i64>,
+) -> Result<BTreeMap<String, Output>, EngineError> {
     let shape = [1, ids.len()];
     let ones = Tensor::from_array((shape, vec![1_i64; ids.len()]))?.into_dyn();
-    let zeros = Tensor::from_array((shape, vec![0_i64; ids.len()]))?.into_dyn();
+    let types = Tensor::from_array(([1, types.len()], types))?.into_dyn();
     let ids: DynValue = Tensor::from_array((shape, ids))?.into_dyn();
     let inputs: Vec<SessionInputValue<'_>> = session
         .inputs()
         .iter()
         .map(|input| match input.name() {
             "input_ids" => (&ids).into(),
-            "token_type_ids" => (&zeros).into(),
+            "token_type_ids" => (&types).into(),
             _ => (&ones).into(),
         })
         .collect();

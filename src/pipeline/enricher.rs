@@ -9,6 +9,7 @@ use crate::pipeline::error::EnrichError;
 use crate::pipeline::input::{Limits, SummaryOptions};
 use crate::pipeline::stopwatch::Stopwatch;
 use crate::positions::position::Draft;
+use crate::positions::tagger::Tagger;
 use crate::positions::{self, Extraction};
 use crate::summarize::{Budget, EnglishSentence, EnglishStory, Summarizer, Summarizers, Summary};
 use crate::text::normalize::is_arabic_letter;
@@ -22,6 +23,7 @@ use crate::warning::{Warning, WarningKind};
 #[derive(Clone)]
 pub struct Enricher {
     translator: Arc<dyn Translator>,
+    tagger: Option<Arc<dyn Tagger>>,
     summarizers: Summarizers,
     models: Arc<[ModelUse]>,
     limits: Limits,
@@ -48,14 +50,15 @@ pub struct StoryPositions {
 }
 
 impl Enricher {
-    /// Puts the stages together.
+    /// Puts the stages together. Without a tagger, positions are found by rules alone.
     pub fn new(
         translator: Arc<dyn Translator>,
+        tagger: Option<Arc<dyn Tagger>>,
         summarizers: Summarizers,
         models: Vec<ModelUse>,
         limits: Limits,
     ) -> Self {
-        Self { translator, summarizers, models: models.into(), limits }
+        Self { translator, tagger, summarizers, models: models.into(), limits }
     }
 
     /// The limits in force.
@@ -77,8 +80,8 @@ impl Enricher {
         self.limits.check_text(text)?;
         let summarizer = self.summarizer(options)?;
         let mut watch = Stopwatch::start();
-        let (this, text) = (self.clone(), text.to_owned());
-        let (page, stories) = off_the_runtime("read", move || this.read_page(text)).await??;
+        let (this, text, watched) = (self.clone(), text.to_owned(), control.clone());
+        let (page, stories) = off_the_runtime("read", move || this.read_page(text, &watched)).await??;
         watch.lap("read");
 
         // Sentences and clauses of all stories in one call, so that they share batches.
@@ -128,7 +131,7 @@ impl Enricher {
     /// As [`Enricher::enrich`].
     pub async fn extract_positions(&self, text: &str, control: &Control) -> Result<StoryPositions, EnrichError> {
         let (source, segments, mut warnings) = self.read_lines(text)?;
-        let mut found = self.positions_of(&source, segments, control).await?;
+        let mut found = self.positions_of(source, segments, control).await?;
         warnings.append(&mut found.extraction.warnings);
         found.extraction.warnings = warnings;
         Ok(found)
@@ -140,11 +143,16 @@ impl Enricher {
     /// As [`Enricher::enrich`].
     pub async fn positions_of(
         &self,
-        source: &Source,
+        source: Source,
         segments: Vec<Segment>,
         control: &Control,
     ) -> Result<StoryPositions, EnrichError> {
-        let draft = positions::extract(source, &segments);
+        let (this, watched) = (self.clone(), control.clone());
+        let read = off_the_runtime("positions", move || {
+            let draft = this.find_positions(&source, &segments, &watched);
+            draft.map(|draft| (segments, draft))
+        });
+        let (segments, draft) = read.await??;
         let (translations, clauses_en) = self.translate(&segments, draft.clauses.clone(), control).await?;
         let mut segments = side_by_side(segments, translations);
         let extraction = complete_positions(draft, &mut segments, &clauses_en);
@@ -167,20 +175,44 @@ impl Enricher {
     }
 
     /// What can be done with the Arabic alone: the page, its segments, its attributions.
-    fn read_page(&self, text: String) -> Result<(Page, Vec<ReadStory>), EnrichError> {
+    fn read_page(&self, text: String, control: &Control) -> Result<(Page, Vec<ReadStory>), EnrichError> {
         let source = Source::new(text);
         let mut page = read_page(&source);
-        let mut stories = Vec::with_capacity(page.stories.len());
+        let mut read = Vec::with_capacity(page.stories.len());
         let mut next_id = 1;
         for story in std::mem::take(&mut page.stories) {
             let count_tokens = |text: &str| self.translator.count_tokens(text);
             let segments = segment_story(&source, &story, next_id, self.limits.max_segment_tokens, &count_tokens);
             next_id += u32::try_from(segments.len()).unwrap_or(u32::MAX);
-            let draft = positions::extract(&source, &segments);
+            read.push((story, segments));
+        }
+        self.limits.check_segments(read.iter().map(|(_, segments)| segments.len()).sum())?;
+        let mut stories = Vec::with_capacity(read.len());
+        for (story, segments) in read {
+            let draft = self.find_positions(&source, &segments, control)?;
             stories.push(ReadStory { story, segments, draft });
         }
-        self.limits.check_segments(stories.iter().map(|story| story.segments.len()).sum())?;
         Ok((page, stories))
+    }
+
+    /// Attributions by rules and, where there is a tagger, by its proposals as well. Titles are left to
+    /// the rules: the tagger has not learnt them.
+    fn find_positions(&self, source: &Source, segments: &[Segment], control: &Control) -> Result<Draft, EnrichError> {
+        let Some(tagger) = &self.tagger else { return Ok(positions::extract(source, segments)) };
+        let mut proposals = Vec::with_capacity(segments.len());
+        for segment in segments {
+            control.check()?;
+            proposals.push(match segment.kind {
+                SegmentKind::Title => Vec::new(),
+                SegmentKind::Sentence => tagger
+                    .propose(&[&segment.source.text])
+                    .map_err(|error| EnrichError::Stage { stage: "positions", source: Box::new(error) })?
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+            });
+        }
+        Ok(positions::extract_with(source, segments, &proposals))
     }
 
     fn read_lines(&self, text: &str) -> Result<(Source, Vec<Segment>, Vec<Warning>), EnrichError> {

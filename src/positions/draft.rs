@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::actor::naming_phrase;
 use super::attribution::{Attribution, Subject, attributions};
 use super::clause::Frame;
-use super::confidence::{by_frame, confidence};
+use super::confidence::by_frame;
 use super::coreference::{Cast, Party};
+use super::join::{self, Judged};
 use super::lexicon::vocabulary::{is_person_word, is_role};
 use super::lexicon::words;
 use super::polarity::polarity;
 use super::position::{Actor, ActorKind, Draft, Mention, NameSource, Position, QuoteForm};
+use super::tagger::Proposal;
 use super::token::{Sentence, TokenKind};
 use super::typing::position_type;
 use crate::text::segment::Segment;
@@ -18,7 +20,9 @@ use crate::text::span::{Excerpt, Source};
 use crate::warning::{Warning, WarningKind};
 
 /// Reads all segments of a story.
-pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
+///
+/// `proposals`, parallel to `segments`, are what the tagger sees; without them the rules decide alone.
+pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[Vec<Proposal>]>) -> Draft {
     let sentences: Vec<Sentence> = segments.iter().map(Sentence::of).collect();
     let mut cast = Cast::default();
     let mut speakers: Vec<usize> = Vec::new();
@@ -30,10 +34,12 @@ pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
     for &index in &order {
         let s = &sentences[index];
         introduce_people(s, &mut cast);
-        let read = attributions(s);
-        let contents: Vec<std::ops::Range<usize>> = read.iter().map(|a| a.content.clone()).collect();
+        let read = judge(s, &segments[index], proposals.and_then(|p| p.get(index)));
+        let contents: Vec<std::ops::Range<usize>> =
+            read.iter().map(|j| j.attribution.content.clone()).collect();
         let mut actors: Vec<usize> = Vec::with_capacity(read.len());
-        for attribution in read {
+        for judged in read {
+            let attribution = &judged.attribution;
             let actor = match &attribution.subject {
                 Subject::Named(phrase) => Some(cast.meet(s, phrase)),
                 Subject::SameAs(i) => actors.get(*i).copied(),
@@ -78,14 +84,14 @@ pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
             let targets: Vec<usize> = attribution.targets.iter().map(|p| cast.meet(s, p)).collect();
             found.push(Placed {
                 sentence: index,
-                attribution,
+                judged,
                 actor,
                 reporters,
                 targets,
             });
         }
     }
-    found.sort_by_key(|f| (f.sentence, f.attribution.cue.start));
+    found.sort_by_key(|f| (f.sentence, f.judged.attribution.cue.start));
     drop_repeated_headlines(&sentences, &mut found);
     assemble(source, &sentences, &cast, found, warnings)
 }
@@ -93,7 +99,7 @@ pub(crate) fn draft(source: &Source, segments: &[Segment]) -> Draft {
 /// An attribution with the parties it is about, as indices into the cast.
 struct Placed {
     sentence: usize,
-    attribution: Attribution,
+    judged: Judged,
     actor: usize,
     reporters: Vec<usize>,
     targets: Vec<usize>,
@@ -103,7 +109,8 @@ struct Placed {
 fn drop_repeated_headlines(sentences: &[Sentence], found: &mut Vec<Placed>) {
     let words = |f: &Placed| -> BTreeSet<String> {
         let s = &sentences[f.sentence];
-        f.attribution
+        f.judged
+            .attribution
             .content
             .clone()
             .map(|i| s.norm(i))
@@ -123,6 +130,19 @@ fn drop_repeated_headlines(sentences: &[Sentence], found: &mut Vec<Placed>) {
             .any(|b| !title.is_empty() && title.intersection(b).count() * 2 >= title.len());
         !(sentences[f.sentence].is_title && repeated)
     });
+}
+
+/// The attributions of a sentence. Titles are left to the rules: the tagger has learnt from sentences.
+fn judge(s: &Sentence, segment: &Segment, proposals: Option<&Vec<Proposal>>) -> Vec<Judged> {
+    let rules = attributions(s);
+    match proposals {
+        Some(proposals) if !s.is_title => join::join(
+            s,
+            &rules,
+            &join::place(s, segment.source.span.start_byte, proposals),
+        ),
+        _ => join::rules_alone(rules),
+    }
 }
 
 /// Meets everybody who is introduced with an office and a name, whether they speak or not.
@@ -186,11 +206,12 @@ fn assemble(
     for (index, placed) in found.iter().enumerate() {
         let Placed {
             sentence,
-            attribution: a,
+            judged,
             actor: party,
             reporters,
             targets,
         } = placed;
+        let a = &judged.attribution;
         let s = &sentences[*sentence];
         let (polarity, modality) = polarity(s, a);
         let cue = Excerpt::of(source, s.bytes(a.cue.clone()));
@@ -204,7 +225,9 @@ fn assemble(
         draft.positions.push(Position {
             id: u32::try_from(index + 1).unwrap_or(u32::MAX),
             actor_id: ids[party],
-            position_type: position_type(s, a, &cue.text, &statement.text, form == QuoteForm::Direct),
+            position_type: judged.position_type.unwrap_or_else(|| {
+                position_type(s, a, &cue.text, &statement.text, form == QuoteForm::Direct)
+            }),
             polarity,
             modality,
             cue,
@@ -215,7 +238,7 @@ fn assemble(
             target_actor_ids: targets.iter().map(|t| ids[t]).collect(),
             segment_id: s.segment_id,
             decided_by: by_frame(a.rule, a.frame),
-            confidence: confidence(by_frame(a.rule, a.frame)),
+            confidence: judged.confidence,
             reported_by_actor_ids: reporters.iter().map(|r| ids[r]).collect(),
         });
     }

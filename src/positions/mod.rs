@@ -16,13 +16,14 @@ pub(crate) mod confidence;
 pub(crate) mod coreference;
 pub(crate) mod cue;
 pub(crate) mod draft;
+pub(crate) mod join;
 pub(crate) mod lexicon;
 pub(crate) mod names;
 pub(crate) mod polarity;
 pub mod position;
 pub(crate) mod statement;
-#[cfg(test)]
-mod tests;
+pub mod tagger;
+pub mod tagger_model;
 pub(crate) mod token;
 pub mod typing;
 
@@ -34,5 +35,11 @@ pub use position::{Actor, Extraction, NameLedgerEntry, Position};
 
 /// Finds actors and positions in the segments of one story.
 pub fn extract(source: &Source, segments: &[Segment]) -> Draft {
-    draft::draft(source, segments)
+    draft::draft(source, segments, None)
+}
+
+/// The same with the tagger's proposals, one list per segment in bytes of the segment, so that both
+/// kinds of evidence are weighed.
+pub fn extract_with(source: &Source, segments: &[Segment], proposals: &[Vec<tagger::Proposal>]) -> Draft {
+    draft::draft(source, segments, Some(proposals))
 }

@@ -363,7 +363,7 @@ pub(super) fn with_relative_clause(s: &Sentence, from: usize, end: usize) -> Opt
 }
 
 /// The latest attribution of the sentence that does not stand inside the content of another one.
-pub(super) fn outer_speaker(found: &[Attribution], at: usize) -> Option<usize> {
+pub(crate) fn outer_speaker(found: &[Attribution], at: usize) -> Option<usize> {
     let before =
         |f: &Attribution| f.cue.start < at && !matches!(f.subject, Subject::SameAs(_) | Subject::Pair(_));
     found

@@ -1,0 +1,80 @@
+"""From text to token arrays: `OUT/<corpus>.npz`, `tokenizer.json` and `vocab.json`.
+
+Each array file holds `s` and `t`, the uint16 ids of all pairs, every side closed by `</s>`, and the
+int64 offsets `so` and `to` of `n + 1` pairs.
+"""
+import os
+import random
+import shutil
+
+import numpy as np
+
+from . import augment, corpora, normalise, vocabulary
+
+#: Longest side of a pair in tokens.
+LONGEST = 220
+
+
+def _write(path, tokenizer, rows):
+    source = [x.ids for x in tokenizer.encode_batch([a for a, _ in rows])]
+    target = [x.ids for x in tokenizer.encode_batch([e for _, e in rows])]
+    keep = [i for i in range(len(rows)) if len(source[i]) <= LONGEST and len(target[i]) <= LONGEST]
+    if not keep:
+        return 0
+    np.savez_compressed(
+        path,
+        so=np.cumsum([0] + [len(source[i]) for i in keep]),
+        to=np.cumsum([0] + [len(target[i]) for i in keep]),
+        s=np.concatenate([np.array(source[i], np.uint16) for i in keep]),
+        t=np.concatenate([np.array(target[i], np.uint16) for i in keep]),
+    )
+    return len(keep)
+
+
+def _clean(name, pairs):
+    """Normalised pairs that pass the filter (single names are too short for it), each once."""
+    rows = [(a, e, normalise.arabic(a), normalise.english(e)) for a, e in pairs]
+    if not name.startswith(("names", "lexicon")):
+        rows = [r for r in rows if normalise.plausible(r[2], r[3])]
+    unique = {(r[2], r[3]): (r[0], r[3]) for r in rows if r[2] and r[3]}
+    return list(unique.values())
+
+
+def _tokenizer(found, options):
+    if options.tokenizer:
+        for name in ("tokenizer.json", "vocab.json"):
+            source, target = os.path.join(options.tokenizer, name), os.path.join(options.out, name)
+            if os.path.abspath(source) != os.path.abspath(target):
+                shutil.copy(source, target)
+    else:
+        rng = random.Random(options.seed)
+        arabic, english = [], []
+        for name in sorted(found):
+            if name == "dev":
+                continue
+            for a, e in rng.sample(found[name], min(len(found[name]), options.per_corpus)):
+                arabic.append(a)
+                english.append(e)
+        vocabulary.train(
+            arabic, english, options.out, options.arabic_pieces, options.english_pieces, options.seed
+        )
+    return vocabulary.load(options.out)[0]
+
+
+def prepare(options):
+    """Reads, filters, varies and tokenises every corpus of `options.corpora`."""
+    os.makedirs(options.out, exist_ok=True)
+    found = corpora.read(options.corpora, options.gold)
+    if "dev" not in found:
+        raise SystemExit(f"no development set: give --gold, or name a corpus 'dev' in {options.corpora}")
+    tokenizer = _tokenizer(found, options)
+    for name, pairs in sorted(found.items()):
+        rows = _clean(name, pairs)
+        kept = _write(os.path.join(options.out, f"{name}.npz"), tokenizer, rows)
+        print(f"{name}: {len(pairs)} read, {kept} kept", flush=True)
+        if name == "dev" or name.startswith(("names", "lexicon")):
+            continue
+        changed = augment.variants(rows, options.variants, options.seed)
+        long = augment.joined(rows, options.joined, options.seed)
+        kept = _write(os.path.join(options.out, f"{name}+variants.npz"), tokenizer, changed + long)
+        print(f"{name}+variants: {len(changed)} changed, {len(long)} joined, {kept} kept", flush=True)

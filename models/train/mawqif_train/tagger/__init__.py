@@ -1,0 +1,1 @@
+"""The tagger of positions: finds reporting cues, then who said what for each of them."""

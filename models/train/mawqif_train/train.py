@@ -1,0 +1,154 @@
+"""Training of the translation model on a CPU or a CUDA device.
+
+All state lives in `OUT/last.pt`: weights, optimisers, averaged weights, the place in the data and the
+minutes spent.  The same command continues a run that was stopped at any time, up to `--minutes` in
+all; `OUT/ema.pt` holds what is evaluated and exported.
+"""
+import os
+import signal
+import time
+
+import torch
+
+from . import batches, corpora, vocabulary
+from .network import Marian
+from .optim import Average, Optimisers
+
+
+class Run:
+    """A training run: network, optimisers, data and progress."""
+
+    def __init__(self, options):
+        self.options = options
+        self.device = options.device or ("cuda" if torch.cuda.is_available() else "cpu")
+        if self.device == "cpu":
+            torch.set_num_threads(options.threads)
+        torch.manual_seed(options.seed)
+        self.tokenizer, sizes = vocabulary.load(options.data)
+        weights = corpora.read_weights(options.weights) if options.weights else {}
+        used, self.dev = batches.load(options.data, sizes["tgt_vocab"], weights)
+        # A table of a multiple of eight rows suits matrix units and int8 kernels.
+        vocab = (sizes["vocab"] + 7) // 8 * 8
+        self.model = Marian(
+            vocab,
+            sizes["tgt_vocab"],
+            d=options.d,
+            h=options.heads,
+            ff=options.ff or 4 * options.d,
+            enc=options.encoder_layers,
+            dec=options.decoder_layers,
+            drop=options.dropout,
+            pad=vocabulary.PAD,
+        ).to(self.device)
+        if options.init:
+            start = torch.load(options.init, map_location=self.device, weights_only=False)["model"]
+            self.model.load_state_dict({k: v.float() for k, v in start.items()})
+        self.optimisers = Optimisers(self.model, options.muon_lr, options.lr)
+        self.average = Average(self.model)
+        self.step, self.tokens, self.minutes = 0, 0, 0.0
+        place = self._resume()
+        self.data = batches.Batches(used, weights, options.micro, options.longest, options.seed, *place)
+        self.loss = torch.compile(self.model.loss, dynamic=True) if options.compile else self.model.loss
+        pairs = {name: corpus.size for name, corpus in used.items()}
+        count = sum(p.numel() for p in self.model.parameters()) / 1e6
+        print(f"{self.device}, {count:.1f} M parameters, {sum(pairs.values())} pairs: {pairs}", flush=True)
+
+    def _resume(self):
+        """Takes up `last.pt` if there is one; returns the place in the data."""
+        path = os.path.join(self.options.out, "last.pt")
+        if not os.path.exists(path):
+            return 0, 0
+        state = torch.load(path, map_location=self.device, weights_only=False)
+        self.model.load_state_dict(state["model"])
+        self.optimisers.load_state_dict(state["optimisers"])
+        self.average.weights = state["ema"]
+        self.step, self.tokens, self.minutes = state["step"], state["tokens"], state["minutes"]
+        print(f"resumed at step {self.step}, {self.minutes:.1f} minutes", flush=True)
+        return state["place"]
+
+    def save(self):
+        """Writes `last.pt` and `ema.pt`, each replaced whole, so that no moment leaves half a file."""
+        state = dict(
+            model=self.model.state_dict(),
+            optimisers=self.optimisers.state_dict(),
+            ema=self.average.weights,
+            step=self.step,
+            tokens=self.tokens,
+            minutes=self.minutes,
+            place=(self.data.epoch, self.data.at),
+            cfg=self.model.cfg,
+        )
+        averaged = dict(cfg=self.model.cfg, model=self.average.weights, step=self.step, seen=self.tokens)
+        for name, content in (("last.pt", state), ("ema.pt", averaged)):
+            path = os.path.join(self.options.out, name)
+            torch.save(content, path + ".tmp")
+            os.replace(path + ".tmp", path)
+
+    def rate(self):
+        """Share of the base rates now: warm-up by steps, then the cool-down at the end of the budget."""
+        factor = min(1.0, (self.step + 1) / self.options.warmup)
+        if self.options.cooldown:
+            left = 1 - self.minutes / self.options.minutes
+            factor *= min(1.0, max(0.0, left / self.options.cooldown))
+        return factor
+
+    def update(self):
+        """One optimiser step over about `--tokens` target tokens; returns the mean loss."""
+        parts, count = [], 0
+        while count < self.options.tokens:
+            parts.append(batches.tensors(self.data.next(), self.device))
+            count += int((parts[-1][2] != vocabulary.PAD).sum())
+        total = 0.0
+        for source, given, wanted in parts:
+            with torch.autocast(self.device, dtype=torch.bfloat16):
+                value, _ = self.loss(source, given, wanted, self.options.smoothing)
+            (value / count).backward()
+            total += float(value.detach())
+        self.optimisers.step(self.rate())
+        self.step += 1
+        self.tokens += count
+        self.average.update(self.model, self.step)
+        return total / count
+
+    @torch.no_grad()
+    def dev_loss(self):
+        """Mean cross-entropy per target token of the averaged weights on the development set."""
+        order = sorted(range(self.dev.size), key=lambda i: self.dev.so[i + 1] - self.dev.so[i])
+        total, count = 0.0, 0
+        with self.average.swapped(self.model), torch.autocast(self.device, dtype=torch.bfloat16):
+            for at in range(0, len(order), 64):
+                pairs = [self.dev.pair(i) for i in order[at : at + 64]]
+                value, n = self.model.loss(*batches.tensors(pairs, self.device))
+                total, count = total + float(value), count + n
+        return total / max(1, count)
+
+
+def train(options):
+    """Runs until the budget is spent or the process is asked to stop; saves at the end in any case."""
+    os.makedirs(options.out, exist_ok=True)
+    run = Run(options)
+    stopped = []
+    for kind in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(kind, lambda *_: stopped.append(True))
+    run.model.train()
+    clock = saved = time.time()
+    losses, tokens_before, logged = [], run.tokens, time.time()
+    while run.minutes < options.minutes and not stopped:
+        losses.append(run.update())
+        now = time.time()
+        run.minutes += (now - clock) / 60
+        clock = now
+        if run.step % options.log_every == 0:
+            speed = (run.tokens - tokens_before) / (now - logged)
+            print(
+                f"[{run.minutes:.1f} of {options.minutes:g} min] step {run.step}, epoch {run.data.epoch}: "
+                f"loss {sum(losses) / len(losses):.3f}, {speed:.0f} tokens/s",
+                flush=True,
+            )
+            losses, tokens_before, logged = [], run.tokens, now
+        if now - saved > options.save_every * 60:
+            print(f"step {run.step}: dev loss {run.dev_loss():.4f}", flush=True)
+            run.save()
+            saved = clock = logged = time.time()
+    run.save()
+    print(f"step {run.step}: dev loss {run.dev_loss():.4f}; {'stopped' if stopped else 'finished'}", flush=True)
