@@ -10,13 +10,20 @@ use tonic::{Code, Request};
 use tonic_types::StatusExt;
 
 fn page(text: &str, id: &str) -> EnrichArticleRequest {
-    EnrichArticleRequest { text: text.to_owned(), request_id: id.to_owned(), summary: None }
+    EnrichArticleRequest {
+        text: text.to_owned(),
+        request_id: id.to_owned(),
+        summary: None,
+    }
 }
 
 /// Every span of the answer shows the words that the answer quotes, in both units.
 fn assert_spans(text: &str, excerpt: &proto::Excerpt) {
     let span = excerpt.span.as_ref().unwrap();
-    assert_eq!(&text[span.start_byte as usize..span.end_byte as usize], excerpt.text);
+    assert_eq!(
+        &text[span.start_byte as usize..span.end_byte as usize],
+        excerpt.text
+    );
     let by_chars: String = text
         .chars()
         .skip(span.start_code_point as usize)
@@ -30,7 +37,11 @@ async fn an_article_comes_back_whole() {
     let server = TestServer::start(&[]);
     let mut client = server.client().await;
     let text = example("two-stories.txt");
-    let response = client.enrich_article(page(&text, "a-1")).await.unwrap().into_inner();
+    let response = client
+        .enrich_article(page(&text, "a-1"))
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(response.request_id, "a-1");
     let article = response.article.unwrap();
     assert_eq!(article.stories.len(), 2);
@@ -44,7 +55,8 @@ async fn an_article_comes_back_whole() {
             ids.push(segment.id);
             assert_spans(&text, segment.source.as_ref().unwrap());
             assert!(!segment.english.is_empty());
-            for furniture in ["إقرأ أيضاً", "تابع أحدث الأخبار", "المصدر", "تاريخ النشر"] {
+            for furniture in ["إقرأ أيضاً", "تابع أحدث الأخبار", "المصدر", "تاريخ النشر"]
+            {
                 assert!(!segment.source.as_ref().unwrap().text.contains(furniture));
             }
         }
@@ -63,7 +75,10 @@ async fn an_article_comes_back_whole() {
         }
         for actor in &story.actors {
             for mention in &actor.mentions {
-                let excerpt = proto::Excerpt { text: mention.surface.clone(), span: mention.span };
+                let excerpt = proto::Excerpt {
+                    text: mention.surface.clone(),
+                    span: mention.span,
+                };
                 assert_spans(&text, &excerpt);
             }
         }
@@ -78,9 +93,21 @@ async fn one_bad_page_never_ends_the_stream() {
     let server = TestServer::start(&[]);
     let mut client = server.client().await;
     let good = example("short-statement.txt");
-    let pages = [page(&good, "1"), page("   ", "2"), page(&good, ""), page("plain English, nothing else", "4"), page(&good, "5")];
-    let requests = pages.map(|request| EnrichArticlesRequest { request: Some(request) });
-    let mut answers = client.enrich_articles(tokio_stream::iter(requests)).await.unwrap().into_inner();
+    let pages = [
+        page(&good, "1"),
+        page("   ", "2"),
+        page(&good, ""),
+        page("plain English, nothing else", "4"),
+        page(&good, "5"),
+    ];
+    let requests = pages.map(|request| EnrichArticlesRequest {
+        request: Some(request),
+    });
+    let mut answers = client
+        .enrich_articles(tokio_stream::iter(requests))
+        .await
+        .unwrap()
+        .into_inner();
 
     let mut outcomes = std::collections::BTreeMap::new();
     while let Some(answer) = answers.next().await {
@@ -88,16 +115,27 @@ async fn one_bad_page_never_ends_the_stream() {
         outcomes.insert(answer.request_id, answer.outcome.unwrap());
     }
     assert_eq!(outcomes.len(), 5);
-    let (Outcome::Article(first), Outcome::Article(last)) = (&outcomes["1"], &outcomes["5"]) else { panic!("{outcomes:?}") };
+    let (Outcome::Article(first), Outcome::Article(last)) = (&outcomes["1"], &outcomes["5"]) else {
+        panic!("{outcomes:?}")
+    };
     assert_eq!(first.stories, last.stories, "the same page gives the same answer");
     for id in ["2", ""] {
-        let Outcome::Error(error) = &outcomes[id] else { panic!("{id} is no error") };
+        let Outcome::Error(error) = &outcomes[id] else {
+            panic!("{id} is no error")
+        };
         assert_eq!(error.code, Code::InvalidArgument as i32);
         assert_eq!(error.reason, "INVALID_FIELD");
         assert!(error.field_violations[0].field.starts_with("request."));
     }
-    let Outcome::Article(english) = &outcomes["4"] else { panic!("English text is a warning, not an error") };
-    assert!(english.warnings.iter().any(|w| w.kind() == proto::WarningKind::NoArabic));
+    let Outcome::Article(english) = &outcomes["4"] else {
+        panic!("English text is a warning, not an error")
+    };
+    assert!(
+        english
+            .warnings
+            .iter()
+            .any(|w| w.kind() == proto::WarningKind::NoArabic)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,9 +143,16 @@ async fn bad_input_is_refused_with_its_field() {
     let server = TestServer::start(&[]);
     let mut client = server.client().await;
     let mut wordy = page("نص", "x");
-    wordy.summary = Some(proto::SummaryOptions { max_sentences: Some(9), max_words: Some(1), mode: 0 });
+    wordy.summary = Some(proto::SummaryOptions {
+        max_sentences: Some(9),
+        max_words: Some(1),
+        mode: 0,
+    });
     let mut no_model = page("نص", "x");
-    no_model.summary = Some(proto::SummaryOptions { mode: proto::SummaryMode::Abstractive.into(), ..Default::default() });
+    no_model.summary = Some(proto::SummaryOptions {
+        mode: proto::SummaryMode::Abstractive.into(),
+        ..Default::default()
+    });
     let mut long_id = page("نص", "x");
     long_id.request_id = "x".repeat(300);
     let cases = [
@@ -127,7 +172,10 @@ async fn bad_input_is_refused_with_its_field() {
     }
     let empty = proto::SummarizeArticleRequest::default();
     let status = client.summarize_article(empty).await.unwrap_err();
-    assert_eq!(status.get_error_details().bad_request().unwrap().field_violations[0].field, "sentences");
+    assert_eq!(
+        status.get_error_details().bad_request().unwrap().field_violations[0].field,
+        "sentences"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,21 +184,52 @@ async fn odd_input_gives_warnings_and_loses_nothing() {
     let mut client = server.client().await;
 
     let long = "وقال المتحدث إن الوزارة تتابع الوضع عن كثب، ".repeat(625);
-    let article = client.enrich_article(page(&long, "")).await.unwrap().into_inner().article.unwrap();
+    let article = client
+        .enrich_article(page(&long, ""))
+        .await
+        .unwrap()
+        .into_inner()
+        .article
+        .unwrap();
     let segments = &article.stories[0].segments;
-    let words: usize = segments.iter().map(|s| s.source.as_ref().unwrap().text.split_whitespace().count()).sum();
+    let words: usize = segments
+        .iter()
+        .map(|s| s.source.as_ref().unwrap().text.split_whitespace().count())
+        .sum();
     assert_eq!(words, long.split_whitespace().count(), "no word is lost");
-    assert!(segments.iter().flat_map(|s| &s.warnings).any(|w| w.kind() == proto::WarningKind::SentenceSplit));
+    assert!(
+        segments
+            .iter()
+            .flat_map(|s| &s.warnings)
+            .any(|w| w.kind() == proto::WarningKind::SentenceSplit)
+    );
 
     let mixed = "قال الوزير 🎉 إن Project X برنامه‌ریزی شده است 😀\u{202E} وأضاف أنه «مهم».\u{0}";
-    let article = client.enrich_article(page(mixed, "")).await.unwrap().into_inner().article.unwrap();
+    let article = client
+        .enrich_article(page(mixed, ""))
+        .await
+        .unwrap()
+        .into_inner()
+        .article
+        .unwrap();
     assert_eq!(article.stories.len(), 1);
 
     let furniture = "المصدر: وكالات\nإقرأ أيضاً:\nتابع أحدث الأخبار عبر تطبيق\n";
-    let article = client.enrich_article(page(furniture, "")).await.unwrap().into_inner().article.unwrap();
+    let article = client
+        .enrich_article(page(furniture, ""))
+        .await
+        .unwrap()
+        .into_inner()
+        .article
+        .unwrap();
     assert!(article.stories.is_empty());
     assert_eq!(article.set_aside.len(), 3);
-    assert!(article.warnings.iter().any(|w| w.kind() == proto::WarningKind::BoilerplateOnly));
+    assert!(
+        article
+            .warnings
+            .iter()
+            .any(|w| w.kind() == proto::WarningKind::BoilerplateOnly)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,12 +238,16 @@ async fn the_stages_answer_alone() {
     let mut client = server.client().await;
 
     let text = "نفى الوزير صحة الخبر.\nودعا المواطنين إلى الهدوء.";
-    let request = proto::TranslateTextRequest { text: text.to_owned() };
+    let request = proto::TranslateTextRequest {
+        text: text.to_owned(),
+    };
     let translated = client.translate_text(request).await.unwrap().into_inner();
     assert_eq!(translated.segments.len(), 2);
     assert_eq!(translated.english.lines().count(), 2);
 
-    let request = proto::ExtractPositionsRequest { text: "أدان وزير الخارجية الأردني أيمن الصفدي الهجوم.".to_owned() };
+    let request = proto::ExtractPositionsRequest {
+        text: "أدان وزير الخارجية الأردني أيمن الصفدي الهجوم.".to_owned(),
+    };
     let found = client.extract_positions(request).await.unwrap().into_inner();
     assert_eq!(found.positions.len(), 1);
     assert_eq!(found.positions[0].r#type(), proto::PositionType::Condemn);
@@ -178,13 +261,34 @@ async fn the_stages_answer_alone() {
             "They discussed trade and water.".to_owned(),
             "The weather was fine.".to_owned(),
         ],
-        summary: Some(proto::SummaryOptions { max_sentences: Some(1), max_words: None, mode: 0 }),
+        summary: Some(proto::SummaryOptions {
+            max_sentences: Some(1),
+            max_words: None,
+            mode: 0,
+        }),
     };
-    let summary = client.summarize_article(request).await.unwrap().into_inner().summary.unwrap();
-    assert_eq!((summary.headline.as_str(), summary.sentences.len()), ("Ministers meet", 1));
+    let summary = client
+        .summarize_article(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .summary
+        .unwrap();
+    assert_eq!(
+        (summary.headline.as_str(), summary.sentences.len()),
+        ("Ministers meet", 1)
+    );
 
-    let info = client.get_service_info(proto::GetServiceInfoRequest {}).await.unwrap().into_inner();
-    assert!(info.models.iter().any(|m| m.role == "translate" && m.sha256.len() == 64));
+    let info = client
+        .get_service_info(proto::GetServiceInfoRequest {})
+        .await
+        .unwrap()
+        .into_inner();
+    assert!(
+        info.models
+            .iter()
+            .any(|m| m.role == "translate" && m.sha256.len() == 64)
+    );
     assert_eq!(info.limits.unwrap().max_text_bytes, 1 << 20);
 }
 
@@ -197,7 +301,10 @@ async fn a_deadline_that_passes_is_said_so() {
     request.set_timeout(std::time::Duration::from_secs(4));
     let status = client.enrich_article(request).await.unwrap_err();
     assert_eq!(status.code(), Code::DeadlineExceeded, "{status}");
-    assert_eq!(status.get_error_details().error_info().unwrap().reason, "DEADLINE_PASSED");
+    assert_eq!(
+        status.get_error_details().error_info().unwrap().reason,
+        "DEADLINE_PASSED"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -213,11 +320,20 @@ async fn health_and_reflection_answer_and_sigterm_ends_in_order() {
         host: String::new(),
         message_request: Some(MessageRequest::ListServices(String::new())),
     };
-    let mut answers =
-        ServerReflectionClient::new(channel).server_reflection_info(tokio_stream::iter([ask])).await.unwrap().into_inner();
+    let mut answers = ServerReflectionClient::new(channel)
+        .server_reflection_info(tokio_stream::iter([ask]))
+        .await
+        .unwrap()
+        .into_inner();
     let answer = answers.next().await.unwrap().unwrap().message_response.unwrap();
-    let MessageResponse::ListServicesResponse(list) = answer else { panic!("{answer:?}") };
-    assert!(list.service.iter().any(|s| s.name == "mawqif.v1.EnrichmentService"));
+    let MessageResponse::ListServicesResponse(list) = answer else {
+        panic!("{answer:?}")
+    };
+    assert!(
+        list.service
+            .iter()
+            .any(|s| s.name == "mawqif.v1.EnrichmentService")
+    );
     drop(answers);
 
     assert!(server.terminate().success());

@@ -48,10 +48,23 @@ pub struct SetupArgs {
     #[arg(long, global = true, env = "MAWQIF_THREADS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,
     /// What to log, as `level` or `target=level,...`; logs go to stderr.
-    #[arg(long, global = true, env = "MAWQIF_LOG", value_name = "FILTER", default_value = "warn,mawqif=info")]
+    #[arg(
+        long,
+        global = true,
+        env = "MAWQIF_LOG",
+        value_name = "FILTER",
+        default_value = "warn,mawqif=info"
+    )]
     pub log: String,
     /// Form of the logs.
-    #[arg(long, global = true, env = "MAWQIF_LOG_FORMAT", value_name = "FORM", value_enum, default_value = "text")]
+    #[arg(
+        long,
+        global = true,
+        env = "MAWQIF_LOG_FORMAT",
+        value_name = "FORM",
+        value_enum,
+        default_value = "text"
+    )]
     pub log_format: LogFormat,
 }
 
@@ -119,7 +132,12 @@ impl From<SummaryMode> for Mode {
 #[derive(Clone, Debug, clap::Args)]
 pub struct ServeArgs {
     /// Address to listen on; port 0 takes a free one, which is printed.
-    #[arg(long, env = "MAWQIF_LISTEN", value_name = "ADDR:PORT", default_value = "127.0.0.1:50051")]
+    #[arg(
+        long,
+        env = "MAWQIF_LISTEN",
+        value_name = "ADDR:PORT",
+        default_value = "127.0.0.1:50051"
+    )]
     pub listen: SocketAddr,
     /// Articles in work at once on one stream.
     #[arg(long, env = "MAWQIF_STREAM_IN_FLIGHT", value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]

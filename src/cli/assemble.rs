@@ -79,10 +79,15 @@ pub fn assemble(setup: &SetupArgs) -> Result<Assembly, SetupError> {
         models_dir: Some(models_dir.clone()),
     })?;
 
-    let threads =
-        setup.threads.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from);
+    let threads = setup
+        .threads
+        .map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from);
     // One worker per thread: sentences are plenty and independent, so no operator needs to be split.
-    let options = WorkerOptions { workers: threads, threads: 1, ..WorkerOptions::default() };
+    let options = WorkerOptions {
+        workers: threads,
+        threads: 1,
+        ..WorkerOptions::default()
+    };
     let Some(translate) = manifest.verify_role(Role::Translate)? else {
         return Err(SetupError::NoTranslator { models: models_dir });
     };
@@ -90,9 +95,15 @@ pub fn assemble(setup: &SetupArgs) -> Result<Assembly, SetupError> {
     let mut models = vec![translate];
 
     // Encoders read one text at a time; a worker each lets articles pass one another.
-    let encoders = EncoderOptions { workers: threads, threads: 1 };
-    let mut summarizers =
-        Summarizers { extractive: Arc::new(ExtractiveSummarizer), compressive: None, abstractive: None };
+    let encoders = EncoderOptions {
+        workers: threads,
+        threads: 1,
+    };
+    let mut summarizers = Summarizers {
+        extractive: Arc::new(ExtractiveSummarizer),
+        compressive: None,
+        abstractive: None,
+    };
     if let Some(model) = manifest.verify_role(Role::Summarize)? {
         let loaded = CompressiveSummarizer::load(&runtime, &model, encoders)?;
         summarizers.compressive = Some(Arc::new(loaded));
@@ -108,7 +119,13 @@ pub fn assemble(setup: &SetupArgs) -> Result<Assembly, SetupError> {
     let limits = Limits::default();
     let uses = models.iter().map(model_use).collect();
     Ok(Assembly {
-        enricher: Enricher::new(Arc::new(translator.clone()), tagger, summarizers.clone(), uses, limits),
+        enricher: Enricher::new(
+            Arc::new(translator.clone()),
+            tagger,
+            summarizers.clone(),
+            uses,
+            limits,
+        ),
         translator,
         summarizers,
         info: ServiceInfo {
@@ -125,19 +142,34 @@ fn models_dir(named: Option<&Path>) -> Result<PathBuf, SetupError> {
     if let Some(dir) = named {
         return Ok(dir.to_owned());
     }
-    let beside_binary = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("models")));
+    let beside_binary = std::env::current_exe()
+        .ok()
+        .and_then(|exe| Some(exe.parent()?.join("models")));
     let candidates: Vec<PathBuf> = beside_binary
         .into_iter()
-        .chain([PathBuf::from("models"), Path::new(env!("CARGO_MANIFEST_DIR")).join("models")])
+        .chain([
+            PathBuf::from("models"),
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("models"),
+        ])
         .collect();
-    let found = candidates.iter().find(|dir| dir.join(crate::engine::manifest::MANIFEST_FILE).is_file());
+    let found = candidates
+        .iter()
+        .find(|dir| dir.join(crate::engine::manifest::MANIFEST_FILE).is_file());
     found.cloned().ok_or_else(|| SetupError::NoModels {
-        tried: candidates.iter().map(|dir| dir.display().to_string()).collect::<Vec<_>>().join(", "),
+        tried: candidates
+            .iter()
+            .map(|dir| dir.display().to_string())
+            .collect::<Vec<_>>()
+            .join(", "),
     })
 }
 
 fn model_use(model: &ModelInfo) -> ModelUse {
-    ModelUse { name: model.name.clone(), role: model.role.as_str().to_owned(), sha256: model.sha256.clone() }
+    ModelUse {
+        name: model.name.clone(),
+        role: model.role.as_str().to_owned(),
+        sha256: model.sha256.clone(),
+    }
 }
 
 fn model_info(model: ModelInfo) -> proto::ModelInfo {

@@ -50,14 +50,17 @@ pub async fn run(setup: &SetupArgs, args: &EnrichArgs) -> Result<(), CliError> {
     while let Some(answer) = finished.recv().await {
         done += 1;
         failed += usize::from(matches!(answer.outcome, Some(Outcome::Error(_))));
-        let line = json::to_json_line("EnrichArticlesResponse", &answer).map_err(|error| CliError::Work(error.to_string()))?;
+        let line = json::to_json_line("EnrichArticlesResponse", &answer)
+            .map_err(|error| CliError::Work(error.to_string()))?;
         // Flushed at once: what has been answered is not lost if the process is killed.
         finish(writeln!(out, "{line}").and_then(|()| out.flush()))?;
         if progress {
             eprint!("{done} done, {failed} failed\r");
         }
     }
-    reading.await.map_err(|error| CliError::Work(error.to_string()))??;
+    reading
+        .await
+        .map_err(|error| CliError::Work(error.to_string()))??;
     tracing::info!(done, failed, "batch finished");
     Ok(())
 }
@@ -73,16 +76,22 @@ async fn read_lines(
     let mut lines = BufReader::new(input).split(b'\n');
     for number in 1.. {
         // Reading may block on a pipe: hand this thread's other tasks over meanwhile.
-        let Some(line) = tokio::task::block_in_place(|| lines.next()) else { break };
+        let Some(line) = tokio::task::block_in_place(|| lines.next()) else {
+            break;
+        };
         let line = line.map_err(|error| CliError::at(format!("{name}, line {number}"), error))?;
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { break };
+        let Ok(slot) = Arc::clone(&slots).acquire_owned().await else {
+            break;
+        };
         let (enricher, answers, defaults) = (enricher.clone(), answers.clone(), defaults);
         tokio::spawn(async move {
             // An error means that the writer gave up; there is nobody to tell.
-            let _ = answers.send(answer(&enricher, &line, number, defaults).await).await;
+            let _ = answers
+                .send(answer(&enricher, &line, number, defaults).await)
+                .await;
             drop(slot);
         });
     }
@@ -109,11 +118,17 @@ async fn answer(
             let result = service::enrich(enricher, request, &Control::default()).await;
             (std::mem::take(&mut request.request_id), result)
         }
-        Err(problem) => (format!("line {number}"), Err(EnrichError::invalid("line", problem))),
+        Err(problem) => (
+            format!("line {number}"),
+            Err(EnrichError::invalid("line", problem)),
+        ),
     };
     let outcome = match result {
         Ok(article) => Outcome::Article(article.into()),
         Err(error) => Outcome::Error(status::item_error(&error, "")),
     };
-    proto::EnrichArticlesResponse { request_id, outcome: Some(outcome) }
+    proto::EnrichArticlesResponse {
+        request_id,
+        outcome: Some(outcome),
+    }
 }

@@ -59,12 +59,18 @@ pub async fn run(setup: &SetupArgs, args: BenchArgs) -> Result<(), CliError> {
     let started = Instant::now();
     let sentences = read_sentences(&args.file, args.sentences, args.seed)?;
     let assembly = assemble(setup)?;
-    assembly.warm_up().await.map_err(|error| CliError::Work(error.to_string()))?;
+    assembly
+        .warm_up()
+        .await
+        .map_err(|error| CliError::Work(error.to_string()))?;
     let cold_start_ms = millis(started.elapsed());
 
     let translator = &assembly.translator;
     let translate = async |texts: Vec<String>| {
-        translator.translate(texts, &Control::default()).await.map_err(|error| CliError::Work(error.to_string()))
+        translator
+            .translate(texts, &Control::default())
+            .await
+            .map_err(|error| CliError::Work(error.to_string()))
     };
     for _ in 0..args.warm_up {
         translate(sentences.iter().take(32).cloned().collect()).await?;
@@ -83,7 +89,10 @@ pub async fn run(setup: &SetupArgs, args: BenchArgs) -> Result<(), CliError> {
             source_tokens_per_s: per_second(translations.iter().map(|t| t.tokens_in).sum()),
             target_tokens_per_s: per_second(translations.iter().map(|t| t.tokens_out).sum()),
         };
-        if throughput.as_ref().is_none_or(|best| found.seconds < best.seconds) {
+        if throughput
+            .as_ref()
+            .is_none_or(|best| found.seconds < best.seconds)
+        {
             throughput = Some(found);
         }
     }
@@ -97,7 +106,9 @@ pub async fn run(setup: &SetupArgs, args: BenchArgs) -> Result<(), CliError> {
         Some(page) => Some(time_page(&assembly, page, args.latency_sentences.max(1)).await?),
         None => None,
     };
-    let Some(throughput) = throughput else { return Ok(()) };
+    let Some(throughput) = throughput else {
+        return Ok(());
+    };
     let figures = Figures {
         sentences: sentences.len(),
         threads: translator.worker().options().workers,
@@ -109,7 +120,8 @@ pub async fn run(setup: &SetupArgs, args: BenchArgs) -> Result<(), CliError> {
     };
     let mut out = std::io::stdout().lock();
     if args.json {
-        let json = serde_json::to_string_pretty(&figures).map_err(|error| CliError::Work(error.to_string()))?;
+        let json =
+            serde_json::to_string_pretty(&figures).map_err(|error| CliError::Work(error.to_string()))?;
         return finish(writeln!(out, "{json}"));
     }
     finish(write_table(&mut out, &figures))
@@ -120,7 +132,10 @@ async fn time_page(assembly: &Assembly, page: &Path, runs: usize) -> Result<Perc
     let mut times = Vec::with_capacity(runs);
     for _ in 0..runs {
         let clock = Instant::now();
-        let enriched = assembly.enricher.enrich(&text, SummaryOptions::default(), &Control::default()).await;
+        let enriched = assembly
+            .enricher
+            .enrich(&text, SummaryOptions::default(), &Control::default())
+            .await;
         enriched.map_err(|error| CliError::at(page.display(), error))?;
         times.push(millis(clock.elapsed()));
     }
@@ -131,28 +146,69 @@ async fn time_page(assembly: &Assembly, page: &Path, runs: usize) -> Result<Perc
 /// seed chooses.
 fn read_sentences(file: &Path, wanted: usize, seed: u64) -> Result<Vec<String>, CliError> {
     let text = read_text(file)?;
-    let all: Vec<&str> =
-        text.lines().filter_map(|line| line.split('\t').next()).map(str::trim).filter(|s| !s.is_empty()).collect();
+    let all: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.split('\t').next())
+        .map(str::trim)
+        .filter(|s| !s.is_empty())
+        .collect();
     if all.is_empty() {
-        return Err(CliError::at(file.display(), "holds no sentences: one per line is expected"));
+        return Err(CliError::at(
+            file.display(),
+            "holds no sentences: one per line is expected",
+        ));
     }
     let step = (all.len() / wanted.max(1)).max(1);
     let start = usize::try_from(seed).unwrap_or(0) % step;
-    Ok(all.into_iter().skip(start).step_by(step).take(wanted.max(1)).map(str::to_owned).collect())
+    Ok(all
+        .into_iter()
+        .skip(start)
+        .step_by(step)
+        .take(wanted.max(1))
+        .map(str::to_owned)
+        .collect())
 }
 
 fn write_table(out: &mut impl Write, figures: &Figures) -> std::io::Result<()> {
-    let Throughput { seconds, sentences_per_s, source_tokens_per_s, target_tokens_per_s } = &figures.throughput;
-    writeln!(out, "{} sentences on {} threads", figures.sentences, figures.threads)?;
-    writeln!(out, "  cold start to first translation   {:>9.0} ms", figures.cold_start_ms)?;
+    let Throughput {
+        seconds,
+        sentences_per_s,
+        source_tokens_per_s,
+        target_tokens_per_s,
+    } = &figures.throughput;
+    writeln!(
+        out,
+        "{} sentences on {} threads",
+        figures.sentences, figures.threads
+    )?;
+    writeln!(
+        out,
+        "  cold start to first translation   {:>9.0} ms",
+        figures.cold_start_ms
+    )?;
     writeln!(out, "  all in one call                   {seconds:>9.2} s")?;
-    writeln!(out, "  sentences                         {sentences_per_s:>9.1} /s")?;
-    writeln!(out, "  source tokens                     {source_tokens_per_s:>9.0} /s")?;
-    writeln!(out, "  target tokens                     {target_tokens_per_s:>9.0} /s")?;
+    writeln!(
+        out,
+        "  sentences                         {sentences_per_s:>9.1} /s"
+    )?;
+    writeln!(
+        out,
+        "  source tokens                     {source_tokens_per_s:>9.0} /s"
+    )?;
+    writeln!(
+        out,
+        "  target tokens                     {target_tokens_per_s:>9.0} /s"
+    )?;
     let Percentiles { p50, p95, .. } = figures.sentence_ms;
-    writeln!(out, "  one sentence, p50 / p95           {p50:>9.1} / {p95:.1} ms")?;
+    writeln!(
+        out,
+        "  one sentence, p50 / p95           {p50:>9.1} / {p95:.1} ms"
+    )?;
     if let Some(Percentiles { p50, p95, .. }) = figures.article_ms {
-        writeln!(out, "  the page, p50 / p95               {p50:>9.1} / {p95:.1} ms")?;
+        writeln!(
+            out,
+            "  the page, p50 / p95               {p50:>9.1} / {p95:.1} ms"
+        )?;
     }
     if let Some(peak) = figures.peak_rss_mb {
         writeln!(out, "  peak memory                       {peak:>9.0} MB")?;
@@ -162,8 +218,17 @@ fn write_table(out: &mut impl Write, figures: &Figures) -> std::io::Result<()> {
 
 fn percentiles(mut times: Vec<f64>) -> Percentiles {
     times.sort_by(f64::total_cmp);
-    let at = |percent: usize| times.get((times.len().saturating_sub(1) * percent).div_ceil(100)).copied().unwrap_or(0.0);
-    Percentiles { runs: times.len(), p50: at(50), p95: at(95) }
+    let at = |percent: usize| {
+        times
+            .get((times.len().saturating_sub(1) * percent).div_ceil(100))
+            .copied()
+            .unwrap_or(0.0)
+    };
+    Percentiles {
+        runs: times.len(),
+        p50: at(50),
+        p95: at(95),
+    }
 }
 
 fn millis(duration: Duration) -> f64 {
@@ -178,7 +243,13 @@ fn per(count: usize, seconds: f64) -> f64 {
 /// `VmHWM` of Linux, in MB of 10^6 bytes.
 fn peak_rss_mb() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let kib: f64 = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()?;
+    let kib: f64 = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?
+        .split_whitespace()
+        .next()?
+        .parse()
+        .ok()?;
     Some(kib * 1024.0 / 1e6)
 }
 

@@ -16,8 +16,12 @@ use crate::rpc::{json, proto};
 /// # Errors
 /// [`CliError`] if models are missing, the input cannot be read or is refused.
 pub async fn run(setup: &SetupArgs, args: EnrichArgs) -> Result<(), CliError> {
-    let budget = budget(args.summary_sentences, args.summary_words).map_err(|error| CliError::Work(error.to_string()))?;
-    let options = SummaryOptions { budget, mode: args.summary_mode.map(Into::into) };
+    let budget = budget(args.summary_sentences, args.summary_words)
+        .map_err(|error| CliError::Work(error.to_string()))?;
+    let options = SummaryOptions {
+        budget,
+        mode: args.summary_mode.map(Into::into),
+    };
     if args.batch {
         return batch::run(setup, &args).await;
     }
@@ -43,10 +47,17 @@ pub async fn run(setup: &SetupArgs, args: EnrichArgs) -> Result<(), CliError> {
             article.timings.clear();
         }
         let message = proto::EnrichedArticle::from(article);
-        let json = json::to_json("EnrichedArticle", &message).map_err(|error| CliError::Work(error.to_string()))?;
+        let json =
+            json::to_json("EnrichedArticle", &message).map_err(|error| CliError::Work(error.to_string()))?;
         writeln!(out, "{json}")
     } else {
-        write_report(&mut out, &Report { article: &article, segments: args.segments })
+        write_report(
+            &mut out,
+            &Report {
+                article: &article,
+                segments: args.segments,
+            },
+        )
     };
     finish(written)
 }

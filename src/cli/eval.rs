@@ -38,18 +38,35 @@ pub async fn run(setup: &SetupArgs, args: EvalArgs) -> Result<(), CliError> {
 async fn score_positions(setup: &SetupArgs, dir: &Path, worst: usize) -> Result<(), CliError> {
     let Assembly { enricher, .. } = assemble(setup)?;
     // Articles without any annotated position may be translated only; they tell nothing.
-    let articles: Vec<GoldArticle> = annotated(dir)?.into_iter().filter(|a| a.summary.is_some()).collect();
+    let articles: Vec<GoldArticle> = annotated(dir)?
+        .into_iter()
+        .filter(|a| a.summary.is_some())
+        .collect();
     let mut extractions = Vec::with_capacity(articles.len());
     for (done, article) in articles.iter().enumerate() {
         progress(done, articles.len(), "articles");
-        let found = enricher.positions_of(article.source.clone(), article.segments.clone(), &Control::default()).await;
-        extractions.push(found.map_err(|error| CliError::at(&article.name, error))?.extraction);
+        let found = enricher
+            .positions_of(
+                article.source.clone(),
+                article.segments.clone(),
+                &Control::default(),
+            )
+            .await;
+        extractions.push(
+            found
+                .map_err(|error| CliError::at(&article.name, error))?
+                .extraction,
+        );
     }
     progress(articles.len(), articles.len(), "articles");
     let scores = positions::score(&articles, &extractions);
     let mut out = std::io::stdout().lock();
     finish(writeln!(out, "{scores}").and_then(|()| {
-        scores.misses.iter().take(worst).try_for_each(|miss| writeln!(out, "{miss}"))
+        scores
+            .misses
+            .iter()
+            .take(worst)
+            .try_for_each(|miss| writeln!(out, "{miss}"))
     }))
 }
 
@@ -60,7 +77,11 @@ struct Pair {
 }
 
 async fn score_translation(setup: &SetupArgs, path: &Path, limit: Option<usize>) -> Result<(), CliError> {
-    let mut pairs = if path.is_dir() { pairs_of_articles(path)? } else { pairs_of_table(path)? };
+    let mut pairs = if path.is_dir() {
+        pairs_of_articles(path)?
+    } else {
+        pairs_of_table(path)?
+    };
     pairs.truncate(limit.unwrap_or(usize::MAX));
     let Assembly { translator, .. } = assemble(setup)?;
     let (mut bleu, mut chrf) = (Bleu::default(), Chrf::default());
@@ -98,7 +119,10 @@ fn pairs_of_articles(dir: &Path) -> Result<Vec<Pair>, CliError> {
     let articles = annotated(dir)?;
     let pairs = articles.into_iter().flat_map(|article| {
         let arabic = article.segments.into_iter().map(|segment| segment.source.text);
-        arabic.zip(article.english).map(|(arabic, english)| Pair { arabic, english }).collect::<Vec<_>>()
+        arabic
+            .zip(article.english)
+            .map(|(arabic, english)| Pair { arabic, english })
+            .collect::<Vec<_>>()
     });
     Ok(pairs.collect())
 }
@@ -110,9 +134,15 @@ fn pairs_of_table(path: &Path) -> Result<Vec<Pair>, CliError> {
         let mut columns = line.split('\t');
         let (Some(arabic), Some(english)) = (columns.next(), columns.next()) else {
             let place = format!("{}, line {number}", path.display());
-            return Err(CliError::at(place, "has no two columns: Arabic and English are needed"));
+            return Err(CliError::at(
+                place,
+                "has no two columns: Arabic and English are needed",
+            ));
         };
-        pairs.push(Pair { arabic: arabic.to_owned(), english: english.to_owned() });
+        pairs.push(Pair {
+            arabic: arabic.to_owned(),
+            english: english.to_owned(),
+        });
     }
     Ok(pairs)
 }
@@ -120,43 +150,74 @@ fn pairs_of_table(path: &Path) -> Result<Vec<Pair>, CliError> {
 fn annotated(dir: &Path) -> Result<Vec<GoldArticle>, CliError> {
     let articles = read_dir(dir).map_err(|error| CliError::Work(error.to_string()))?;
     if articles.is_empty() {
-        return Err(CliError::at(dir.display(), "holds no annotated news (NNN.src.txt with NNN.ann.txt)"));
+        return Err(CliError::at(
+            dir.display(),
+            "holds no annotated news (NNN.src.txt with NNN.ann.txt)",
+        ));
     }
     Ok(articles)
 }
 
 fn progress(done: usize, of: usize, what: &str) {
     if std::io::stderr().is_terminal() {
-        eprint!("{done} of {of} {what}{}", if done == of { "\x1b[2K\r" } else { "\r" });
+        eprint!(
+            "{done} of {of} {what}{}",
+            if done == of { "\x1b[2K\r" } else { "\r" }
+        );
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of sentences are far below 2^52")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of sentences are far below 2^52"
+)]
 fn percent(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 }
+    if whole == 0 {
+        0.0
+    } else {
+        100.0 * part as f64 / whole as f64
+    }
 }
 
 async fn score_summaries(setup: &SetupArgs, dir: &Path, own_translation: bool) -> Result<(), CliError> {
-    let Assembly { translator, summarizers, .. } = assemble(setup)?;
-    let articles: Vec<GoldArticle> = annotated(dir)?.into_iter().filter(|a| a.summary.is_some()).collect();
+    let Assembly {
+        translator,
+        summarizers,
+        ..
+    } = assemble(setup)?;
+    let articles: Vec<GoldArticle> = annotated(dir)?
+        .into_iter()
+        .filter(|a| a.summary.is_some())
+        .collect();
     let mut cases = Vec::with_capacity(articles.len());
     for (done, article) in articles.iter().enumerate() {
         progress(done, articles.len(), "articles");
         let english = if own_translation {
-            let texts = article.segments.iter().map(|segment| segment.source.text.clone()).collect();
+            let texts = article
+                .segments
+                .iter()
+                .map(|segment| segment.source.text.clone())
+                .collect();
             let translations = translator.translate(texts, &Control::default()).await;
             let translations = translations.map_err(|error| CliError::at(&article.name, error))?;
-            translations.into_iter().map(|translation| translation.text).collect()
+            translations
+                .into_iter()
+                .map(|translation| translation.text)
+                .collect()
         } else {
             article.english.clone()
         };
         cases.extend(Case::of(article, &english));
     }
     progress(articles.len(), articles.len(), "articles");
-    let systems: Vec<_> = [Some(Mode::Compressive), Some(Mode::Abstractive), Some(Mode::Extractive)]
-        .into_iter()
-        .filter_map(|mode| summarizers.choose(mode))
-        .collect();
+    let systems: Vec<_> = [
+        Some(Mode::Compressive),
+        Some(Mode::Abstractive),
+        Some(Mode::Extractive),
+    ]
+    .into_iter()
+    .filter_map(|mode| summarizers.choose(mode))
+    .collect();
     let systems: Vec<&dyn Summarizer> = systems.iter().map(|system| &**system).collect();
     let table = table(&compare(&cases, &systems, Budget::default()));
     finish(write!(std::io::stdout().lock(), "{table}"))

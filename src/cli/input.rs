@@ -10,11 +10,16 @@ use crate::cli::CliError;
 pub fn read_text(file: &Path) -> Result<String, CliError> {
     let (name, bytes) = if file == Path::new("-") {
         let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(|error| CliError::at("standard input", error))?;
+        std::io::stdin()
+            .read_to_end(&mut bytes)
+            .map_err(|error| CliError::at("standard input", error))?;
         ("standard input".to_owned(), bytes)
     } else {
         let name = file.display().to_string();
-        (name.clone(), std::fs::read(file).map_err(|error| CliError::at(&name, error))?)
+        (
+            name.clone(),
+            std::fs::read(file).map_err(|error| CliError::at(&name, error))?,
+        )
     };
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

@@ -13,8 +13,10 @@ use crate::cli::args::{LogFormat, SetupArgs};
 pub fn start(setup: &SetupArgs) -> Result<(), String> {
     let filter = EnvFilter::try_new(&setup.log).map_err(|error| format!("--log {}: {error}", setup.log))?;
     let colours = std::io::stderr().is_terminal();
-    let subscriber =
-        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(colours)
+        .with_writer(std::io::stderr);
     let started = match setup.log_format {
         LogFormat::Text => subscriber.try_init(),
         LogFormat::Json => subscriber.json().try_init(),

@@ -49,7 +49,11 @@ impl CliError {
 
 /// Runs the command that was typed.
 pub fn run(args: Args) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .worker_threads(2)
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("mawqif: cannot start the async runtime: {error}");

@@ -10,7 +10,9 @@ use crate::text::page::SetAsideKind;
 use crate::warning::{Warning, WarningKind};
 
 const HEADING: Style = Style::new().bold();
-const ACTOR: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan)));
+const ACTOR: Style = Style::new()
+    .bold()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan)));
 const VERB: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
 const QUIET: Style = Style::new().dimmed();
 const ALARM: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
@@ -34,13 +36,25 @@ pub fn write_report(out: &mut impl Write, report: &Report<'_>) -> io::Result<()>
         if report.segments {
             write_segments(out, story)?;
         }
-        write_warnings(out, story.segments.iter().flat_map(|s| &s.warnings).chain(&story.summary.warnings))?;
+        write_warnings(
+            out,
+            story
+                .segments
+                .iter()
+                .flat_map(|s| &s.warnings)
+                .chain(&story.summary.warnings),
+        )?;
         writeln!(out)?;
     }
     if !article.set_aside.is_empty() {
         writeln!(out, "{HEADING}Set aside{HEADING:#}")?;
         for part in &article.set_aside {
-            writeln!(out, "  {QUIET}{:<15}{QUIET:#} {}", set_aside_word(part.kind), one_line(&part.text.text))?;
+            writeln!(
+                out,
+                "  {QUIET}{:<15}{QUIET:#} {}",
+                set_aside_word(part.kind),
+                one_line(&part.text.text)
+            )?;
         }
     }
     write_warnings(out, article.warnings.iter())?;
@@ -61,10 +75,19 @@ fn write_story(out: &mut impl Write, enriched: &EnrichedStory, of: usize) -> io:
         writeln!(out, "  {}", one_line(&title.text))?;
     }
 
-    writeln!(out, "\n{HEADING}Summary{HEADING:#} {QUIET}({}){QUIET:#}", enriched.summary.method)?;
+    writeln!(
+        out,
+        "\n{HEADING}Summary{HEADING:#} {QUIET}({}){QUIET:#}",
+        enriched.summary.method
+    )?;
     for sentence in &enriched.summary.sentences {
         let proof: Vec<_> = sentence.segment_ids.iter().map(ToString::to_string).collect();
-        writeln!(out, "  - {} {QUIET}[segment {}]{QUIET:#}", sentence.text, proof.join(", "))?;
+        writeln!(
+            out,
+            "  - {} {QUIET}[segment {}]{QUIET:#}",
+            sentence.text,
+            proof.join(", ")
+        )?;
     }
 
     writeln!(out, "\n{HEADING}Positions{HEADING:#}")?;
@@ -72,7 +95,11 @@ fn write_story(out: &mut impl Write, enriched: &EnrichedStory, of: usize) -> io:
         writeln!(out, "  none found")?;
     }
     for actor in &enriched.actors {
-        let mut own = enriched.positions.iter().filter(|position| position.actor_id == actor.id).peekable();
+        let mut own = enriched
+            .positions
+            .iter()
+            .filter(|position| position.actor_id == actor.id)
+            .peekable();
         if own.peek().is_none() {
             continue;
         }
@@ -111,19 +138,36 @@ fn write_position(out: &mut impl Write, position: &Position, actors: &[Actor]) -
         QuoteForm::Direct => "quoted",
         QuoteForm::Paraphrase => "paraphrased",
     };
-    writeln!(out, "    {VERB}{verb}{modality}{VERB:#}: {}", position.statement_en)?;
-    writeln!(out, "      {} ... {}", one_line(&position.cue.text), one_line(&position.statement.text))?;
+    writeln!(
+        out,
+        "    {VERB}{verb}{modality}{VERB:#}: {}",
+        position.statement_en
+    )?;
+    writeln!(
+        out,
+        "      {} ... {}",
+        one_line(&position.cue.text),
+        one_line(&position.statement.text)
+    )?;
     write!(
         out,
         "      {QUIET}segment {}, {form}, {}, confidence {:.2}",
         position.segment_id, position.decided_by, position.confidence
     )?;
     if !position.target_actor_ids.is_empty() {
-        let targets: Vec<_> = position.target_actor_ids.iter().map(|id| name_of(actors, *id)).collect();
+        let targets: Vec<_> = position
+            .target_actor_ids
+            .iter()
+            .map(|id| name_of(actors, *id))
+            .collect();
         write!(out, ", about {}", targets.join(", "))?;
     }
     if !position.reported_by_actor_ids.is_empty() {
-        let through: Vec<_> = position.reported_by_actor_ids.iter().map(|id| name_of(actors, *id)).collect();
+        let through: Vec<_> = position
+            .reported_by_actor_ids
+            .iter()
+            .map(|id| name_of(actors, *id))
+            .collect();
         write!(out, ", reported by {}", through.join(" citing "))?;
     }
     writeln!(out, "{QUIET:#}")
@@ -134,7 +178,11 @@ fn write_segments(out: &mut impl Write, enriched: &EnrichedStory) -> io::Result<
     for translated in &enriched.segments {
         let id = translated.segment.id;
         writeln!(out, "  {id:>3}  {}", one_line(&translated.segment.source.text))?;
-        writeln!(out, "       {} {QUIET}({:.2}){QUIET:#}", translated.english, translated.score)?;
+        writeln!(
+            out,
+            "       {} {QUIET}({:.2}){QUIET:#}",
+            translated.english, translated.score
+        )?;
     }
     Ok(())
 }
@@ -145,8 +193,16 @@ fn write_warnings<'a>(out: &mut impl Write, warnings: impl Iterator<Item = &'a W
         writeln!(out, "\n{HEADING}Look at{HEADING:#}")?;
     }
     for warning in warnings {
-        let place = warning.segment_id.map(|id| format!("segment {id}: ")).unwrap_or_default();
-        writeln!(out, "  {ALARM}{}{ALARM:#} {place}{}", warning_word(warning.kind), warning.detail)?;
+        let place = warning
+            .segment_id
+            .map(|id| format!("segment {id}: "))
+            .unwrap_or_default();
+        writeln!(
+            out,
+            "  {ALARM}{}{ALARM:#} {place}{}",
+            warning_word(warning.kind),
+            warning.detail
+        )?;
     }
     Ok(())
 }
@@ -158,11 +214,19 @@ fn write_footer(out: &mut impl Write, article: &EnrichedArticle) -> io::Result<(
         .map(|timing| format!("{} {:.1} ms", timing.stage, timing.micros as f64 / 1000.0))
         .collect();
     let models: Vec<_> = article.models.iter().map(|model| model.name.as_str()).collect();
-    writeln!(out, "\n{QUIET}{} · models: {}{QUIET:#}", timings.join(", "), models.join(", "))
+    writeln!(
+        out,
+        "\n{QUIET}{} · models: {}{QUIET:#}",
+        timings.join(", "),
+        models.join(", ")
+    )
 }
 
 fn name_of(actors: &[Actor], id: u32) -> &str {
-    actors.iter().find(|actor| actor.id == id).map_or("?", |actor| actor.name_en.as_str())
+    actors
+        .iter()
+        .find(|actor| actor.id == id)
+        .map_or("?", |actor| actor.name_en.as_str())
 }
 
 /// Text of several lines on one, so that the report keeps its shape.

@@ -15,8 +15,12 @@ use crate::rpc::service::Ready;
 /// # Errors
 /// [`CliError`] if the address is taken, a model is missing, or the transport fails.
 pub async fn run(setup: &SetupArgs, args: ServeArgs) -> Result<(), CliError> {
-    let listener = TcpListener::bind(args.listen).await.map_err(|error| CliError::at(args.listen, error))?;
-    let address = listener.local_addr().map_err(|error| CliError::at(args.listen, error))?;
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .map_err(|error| CliError::at(args.listen, error))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| CliError::at(args.listen, error))?;
     // On standard output, so that a caller who asked for port 0 can read the address.
     println!("listening on {address}");
 
@@ -27,7 +31,10 @@ pub async fn run(setup: &SetupArgs, args: ServeArgs) -> Result<(), CliError> {
         assembly.info.limits.max_stream_in_flight = args.stream_in_flight;
         assembly.warm_up().await?;
         tracing::info!(%address, "ready");
-        Ok(Ready { enricher: assembly.enricher, info: assembly.info })
+        Ok(Ready {
+            enricher: assembly.enricher,
+            info: assembly.info,
+        })
     };
     let options = ServeOptions {
         max_message_bytes: MAX_MESSAGE_BYTES,

@@ -1,13 +1,12 @@
 //! Scores summaries against references, beside simple systems at equal length.
 
-
 use std::collections::BTreeSet;
 
 use super::rouge::rouge;
+use crate::eval::gold::GoldArticle;
 use crate::summarize::lexrank::{Vectors, Walk, rank};
 use crate::summarize::proof::{names, numbers};
 use crate::summarize::sentence::{count_words, words};
-use crate::eval::gold::GoldArticle;
 use crate::summarize::{Budget, EnglishSentence, EnglishStory, Summarizer};
 use crate::text::segment::SegmentKind;
 
@@ -31,14 +30,22 @@ impl Case {
             match segment.kind {
                 SegmentKind::Title => story.title.clone_from(text),
                 SegmentKind::Sentence => {
-                    story.sentences.push(EnglishSentence { segment_id: segment.id, text: text.clone() });
+                    story.sentences.push(EnglishSentence {
+                        segment_id: segment.id,
+                        text: text.clone(),
+                    });
                 }
             }
         }
         Some(Self {
             story,
             reference: article.summary.clone()?,
-            actors: article.positions.iter().map(|p| p.actor_en.clone()).filter(|name| name != "-").collect(),
+            actors: article
+                .positions
+                .iter()
+                .map(|p| p.actor_en.clone())
+                .filter(|name| name != "-")
+                .collect(),
         })
     }
 }
@@ -301,7 +308,12 @@ mod tests {
         let articles = crate::eval::gold::read_dir(&folder)
             .inspect_err(|error| eprintln!("skipped: {} ({error}); set MAWQIF_SHARED", folder.display()))
             .ok()?;
-        Some(articles.iter().filter_map(|article| Case::of(article, &article.english)).collect())
+        Some(
+            articles
+                .iter()
+                .filter_map(|article| Case::of(article, &article.english))
+                .collect(),
+        )
     }
 
     fn of<'r>(rows: &'r [SummaryScores], system: &str) -> &'r SummaryScores {

@@ -26,7 +26,11 @@ impl EnrichedArticle {
     /// All warnings of the article, wherever they stand.
     pub fn all_warnings(&self) -> impl Iterator<Item = &Warning> {
         let of_stories = self.stories.iter().flat_map(|story| {
-            story.segments.iter().flat_map(|s| &s.warnings).chain(&story.summary.warnings)
+            story
+                .segments
+                .iter()
+                .flat_map(|s| &s.warnings)
+                .chain(&story.summary.warnings)
         });
         self.warnings.iter().chain(of_stories)
     }

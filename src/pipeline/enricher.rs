@@ -58,7 +58,13 @@ impl Enricher {
         models: Vec<ModelUse>,
         limits: Limits,
     ) -> Self {
-        Self { translator, tagger, summarizers, models: models.into(), limits }
+        Self {
+            translator,
+            tagger,
+            summarizers,
+            models: models.into(),
+            limits,
+        }
     }
 
     /// The limits in force.
@@ -86,12 +92,22 @@ impl Enricher {
 
         // Sentences and clauses of all stories in one call, so that they share batches.
         let segments: Vec<Segment> = stories.iter().flat_map(|story| story.segments.clone()).collect();
-        let clauses: Vec<String> = stories.iter().flat_map(|story| story.draft.clauses.clone()).collect();
+        let clauses: Vec<String> = stories
+            .iter()
+            .flat_map(|story| story.draft.clauses.clone())
+            .collect();
         let (translations, clauses_en) = self.translate(&segments, clauses, control).await?;
         watch.lap("translate");
 
         let stories = off_the_runtime("complete", move || {
-            let done = complete(stories, translations, clauses_en, &*summarizer, options.budget, &mut watch);
+            let done = complete(
+                stories,
+                translations,
+                clauses_en,
+                &*summarizer,
+                options.budget,
+                &mut watch,
+            );
             (done, watch)
         });
         let ((stories, mut found), watch) = stories.await?;
@@ -122,14 +138,22 @@ impl Enricher {
             }
             english.push_str(&segment.english);
         }
-        Ok(TranslatedText { segments, english, warnings })
+        Ok(TranslatedText {
+            segments,
+            english,
+            warnings,
+        })
     }
 
     /// Finds the positions of one Arabic story.
     ///
     /// # Errors
     /// As [`Enricher::enrich`].
-    pub async fn extract_positions(&self, text: &str, control: &Control) -> Result<StoryPositions, EnrichError> {
+    pub async fn extract_positions(
+        &self,
+        text: &str,
+        control: &Control,
+    ) -> Result<StoryPositions, EnrichError> {
         let (source, segments, mut warnings) = self.read_lines(text)?;
         let mut found = self.positions_of(source, segments, control).await?;
         warnings.append(&mut found.extraction.warnings);
@@ -163,14 +187,21 @@ impl Enricher {
     ///
     /// # Errors
     /// [`EnrichError::Invalid`] if the model of the mode is not installed.
-    pub async fn summarize(&self, story: EnglishStory, options: SummaryOptions) -> Result<Summary, EnrichError> {
+    pub async fn summarize(
+        &self,
+        story: EnglishStory,
+        options: SummaryOptions,
+    ) -> Result<Summary, EnrichError> {
         let summarizer = self.summarizer(options)?;
         off_the_runtime("summarize", move || summarizer.summarize(&story, options.budget)).await
     }
 
     fn summarizer(&self, options: SummaryOptions) -> Result<Arc<dyn Summarizer>, EnrichError> {
         self.summarizers.choose(options.mode).ok_or_else(|| {
-            EnrichError::invalid("summary.mode", "needs a model that is not installed: leave it unset or take extractive")
+            EnrichError::invalid(
+                "summary.mode",
+                "needs a model that is not installed: leave it unset or take extractive",
+            )
         })
     }
 
@@ -182,23 +213,41 @@ impl Enricher {
         let mut next_id = 1;
         for story in std::mem::take(&mut page.stories) {
             let count_tokens = |text: &str| self.translator.count_tokens(text);
-            let segments = segment_story(&source, &story, next_id, self.limits.max_segment_tokens, &count_tokens);
+            let segments = segment_story(
+                &source,
+                &story,
+                next_id,
+                self.limits.max_segment_tokens,
+                &count_tokens,
+            );
             next_id += u32::try_from(segments.len()).unwrap_or(u32::MAX);
             read.push((story, segments));
         }
-        self.limits.check_segments(read.iter().map(|(_, segments)| segments.len()).sum())?;
+        self.limits
+            .check_segments(read.iter().map(|(_, segments)| segments.len()).sum())?;
         let mut stories = Vec::with_capacity(read.len());
         for (story, segments) in read {
             let draft = self.find_positions(&source, &segments, control)?;
-            stories.push(ReadStory { story, segments, draft });
+            stories.push(ReadStory {
+                story,
+                segments,
+                draft,
+            });
         }
         Ok((page, stories))
     }
 
     /// Attributions by rules and, where there is a tagger, by its proposals as well. Titles are left to
     /// the rules: the tagger has not learnt them.
-    fn find_positions(&self, source: &Source, segments: &[Segment], control: &Control) -> Result<Draft, EnrichError> {
-        let Some(tagger) = &self.tagger else { return Ok(positions::extract(source, segments)) };
+    fn find_positions(
+        &self,
+        source: &Source,
+        segments: &[Segment],
+        control: &Control,
+    ) -> Result<Draft, EnrichError> {
+        let Some(tagger) = &self.tagger else {
+            return Ok(positions::extract(source, segments));
+        };
         let mut proposals = Vec::with_capacity(segments.len());
         for segment in segments {
             control.check()?;
@@ -206,7 +255,10 @@ impl Enricher {
                 SegmentKind::Title => Vec::new(),
                 SegmentKind::Sentence => tagger
                     .propose(&[&segment.source.text])
-                    .map_err(|error| EnrichError::Stage { stage: "positions", source: Box::new(error) })?
+                    .map_err(|error| EnrichError::Stage {
+                        stage: "positions",
+                        source: Box::new(error),
+                    })?
                     .into_iter()
                     .flatten()
                     .collect(),
@@ -223,7 +275,10 @@ impl Enricher {
         self.limits.check_segments(segments.len())?;
         let mut warnings = Vec::new();
         if !text.chars().any(is_arabic_letter) {
-            warnings.push(Warning::new(WarningKind::NoArabic, "the text has no Arabic letters"));
+            warnings.push(Warning::new(
+                WarningKind::NoArabic,
+                "the text has no Arabic letters",
+            ));
         }
         Ok((source, segments, warnings))
     }
@@ -236,10 +291,20 @@ impl Enricher {
         clauses: Vec<String>,
         control: &Control,
     ) -> Result<(Vec<Translation>, Vec<String>), EnrichError> {
-        let texts = segments.iter().map(|segment| segment.source.text.clone()).chain(clauses).collect();
+        let texts = segments
+            .iter()
+            .map(|segment| segment.source.text.clone())
+            .chain(clauses)
+            .collect();
         let mut translations = self.translator.translate(texts, control).await?;
         let clauses_en = translations.split_off(segments.len());
-        Ok((translations, clauses_en.into_iter().map(|translation| translation.text).collect()))
+        Ok((
+            translations,
+            clauses_en
+                .into_iter()
+                .map(|translation| translation.text)
+                .collect(),
+        ))
     }
 }
 
@@ -257,7 +322,10 @@ async fn off_the_runtime<T: Send + 'static>(
 ) -> Result<T, EnrichError> {
     tokio::task::spawn_blocking(work)
         .await
-        .map_err(|error| EnrichError::Stage { stage, source: Box::new(error) })
+        .map_err(|error| EnrichError::Stage {
+            stage,
+            source: Box::new(error),
+        })
 }
 
 /// What needs the English: checks, names and statements, summaries. Warnings that belong to no
@@ -274,7 +342,15 @@ fn complete(
     let (mut translations, mut clauses_en) = (translations.into_iter(), clauses_en.into_iter());
     let mut ids = Ids::default();
     let mut enriched = Vec::with_capacity(stories.len());
-    for (ReadStory { story, segments, draft }, id) in stories.into_iter().zip(1..) {
+    for (
+        ReadStory {
+            story,
+            segments,
+            draft,
+        },
+        id,
+    ) in stories.into_iter().zip(1..)
+    {
         let translations = translations.by_ref().take(segments.len()).collect();
         let mut translated = side_by_side(segments, translations);
         watch.lap("check");
@@ -302,11 +378,19 @@ fn complete(
 
 /// Segments with their translations and everything an editor should look at.
 fn side_by_side(segments: Vec<Segment>, translations: Vec<Translation>) -> Vec<TranslatedSegment> {
-    segments.into_iter().zip(translations).map(|(s, t)| set_side_by_side(s, t)).collect()
+    segments
+        .into_iter()
+        .zip(translations)
+        .map(|(s, t)| set_side_by_side(s, t))
+        .collect()
 }
 
 /// Completes the positions of a story and moves the warnings that name a segment to that segment.
-fn complete_positions(draft: Draft, translated: &mut [TranslatedSegment], clauses_en: &[String]) -> Extraction {
+fn complete_positions(
+    draft: Draft,
+    translated: &mut [TranslatedSegment],
+    clauses_en: &[String],
+) -> Extraction {
     let segments: Vec<Segment> = translated.iter().map(|t| t.segment.clone()).collect();
     let english: Vec<String> = translated.iter().map(|t| t.english.clone()).collect();
     let mut extraction = positions::complete(draft, &segments, &english, clauses_en);
@@ -328,13 +412,20 @@ fn set_side_by_side(segment: Segment, translation: Translation) -> TranslatedSeg
             warning.at(span).in_segment(segment.id)
         })
         .collect();
-    TranslatedSegment { english: translation.text, score: translation.score, warnings, segment }
+    TranslatedSegment {
+        english: translation.text,
+        score: translation.score,
+        warnings,
+        segment,
+    }
 }
 
 /// Moves the warnings that name a segment to that segment.
 fn hand_out(warnings: &mut Vec<Warning>, segments: &mut [TranslatedSegment]) {
     warnings.retain(|warning| {
-        let home = segments.iter_mut().find(|s| Some(s.segment.id) == warning.segment_id);
+        let home = segments
+            .iter_mut()
+            .find(|s| Some(s.segment.id) == warning.segment_id);
         match home {
             Some(segment) => {
                 segment.warnings.push(warning.clone());
@@ -356,9 +447,10 @@ fn english_story(segments: &[TranslatedSegment]) -> EnglishStory {
                 story.title.push_str(&segment.english);
             }
             SegmentKind::Sentence if segment.english.is_empty() => {}
-            SegmentKind::Sentence => story
-                .sentences
-                .push(EnglishSentence { segment_id: segment.segment.id, text: segment.english.clone() }),
+            SegmentKind::Sentence => story.sentences.push(EnglishSentence {
+                segment_id: segment.segment.id,
+                text: segment.english.clone(),
+            }),
         }
     }
     story
@@ -383,9 +475,15 @@ impl Ids {
             position.id += positions;
             position.actor_id += actors;
             position.target_actor_ids.iter_mut().for_each(|id| *id += actors);
-            position.reported_by_actor_ids.iter_mut().for_each(|id| *id += actors);
+            position
+                .reported_by_actor_ids
+                .iter_mut()
+                .for_each(|id| *id += actors);
             self.positions = self.positions.max(position.id);
         }
-        extraction.names.iter_mut().for_each(|entry| entry.actor_id += actors);
+        extraction
+            .names
+            .iter_mut()
+            .for_each(|entry| entry.actor_id += actors);
     }
 }

@@ -18,7 +18,10 @@ pub struct Violation {
 impl Violation {
     /// A violation of one field.
     pub fn new(field: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { field: field.into(), problem: problem.into() }
+        Self {
+            field: field.into(),
+            problem: problem.into(),
+        }
     }
 }
 
@@ -63,7 +66,10 @@ impl From<EngineError> for EnrichError {
             EngineError::Busy { retry_after } => Self::Busy { retry_after },
             EngineError::Cancelled => Self::Cancelled,
             EngineError::DeadlineExceeded => Self::DeadlineExceeded,
-            other => Self::Stage { stage: "translate", source: Box::new(other) },
+            other => Self::Stage {
+                stage: "translate",
+                source: Box::new(other),
+            },
         }
     }
 }
@@ -73,11 +79,18 @@ impl From<TranslateError> for EnrichError {
         match error {
             TranslateError::Engine(error) => error.into(),
             #[allow(unreachable_patterns)]
-            other => Self::Stage { stage: "translate", source: Box::new(other) },
+            other => Self::Stage {
+                stage: "translate",
+                source: Box::new(other),
+            },
         }
     }
 }
 
 fn join(violations: &[Violation]) -> String {
-    violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    violations
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
 }

@@ -18,7 +18,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_text_bytes: 1 << 20, max_segments: 2000, max_segment_tokens: 160, max_request_id_bytes: 256 }
+        Self {
+            max_text_bytes: 1 << 20,
+            max_segments: 2000,
+            max_segment_tokens: 160,
+            max_request_id_bytes: 256,
+        }
     }
 }
 
@@ -34,8 +39,15 @@ impl Limits {
             return Err(EnrichError::invalid("text", problem));
         }
         if text.chars().all(is_blank) {
-            let problem = if text.is_empty() { "is empty" } else { "holds only white space and control characters" };
-            return Err(EnrichError::invalid("text", format!("{problem}: send the text of the page")));
+            let problem = if text.is_empty() {
+                "is empty"
+            } else {
+                "holds only white space and control characters"
+            };
+            return Err(EnrichError::invalid(
+                "text",
+                format!("{problem}: send the text of the page"),
+            ));
         }
         Ok(())
     }
@@ -43,7 +55,10 @@ impl Limits {
     /// Refuses a request that was cut into too many segments.
     pub fn check_segments(&self, count: usize) -> Result<(), EnrichError> {
         if count > self.max_segments {
-            let problem = format!("has {count} segments, at most {} are allowed: send it in parts", self.max_segments);
+            let problem = format!(
+                "has {count} segments, at most {} are allowed: send it in parts",
+                self.max_segments
+            );
             return Err(EnrichError::invalid("text", problem));
         }
         Ok(())
@@ -67,20 +82,30 @@ pub struct SummaryOptions {
 /// The summary budget of a request; what is not asked for has its default.
 pub fn budget(max_sentences: Option<u32>, max_words: Option<u32>) -> Result<Budget, EnrichError> {
     let mut violations = Vec::new();
-    let mut within = |field: &str, value: Option<u32>, range: std::ops::RangeInclusive<u32>, default: usize| {
-        let Some(value) = value else { return default };
-        if !range.contains(&value) {
-            let problem = format!("is {value}, must be from {} to {}", range.start(), range.end());
-            violations.push(Violation::new(field, problem));
-        }
-        value as usize
-    };
+    let mut within =
+        |field: &str, value: Option<u32>, range: std::ops::RangeInclusive<u32>, default: usize| {
+            let Some(value) = value else { return default };
+            if !range.contains(&value) {
+                let problem = format!("is {value}, must be from {} to {}", range.start(), range.end());
+                violations.push(Violation::new(field, problem));
+            }
+            value as usize
+        };
     let default = Budget::default();
     let budget = Budget {
-        max_sentences: within("summary.max_sentences", max_sentences, SUMMARY_SENTENCES, default.max_sentences),
+        max_sentences: within(
+            "summary.max_sentences",
+            max_sentences,
+            SUMMARY_SENTENCES,
+            default.max_sentences,
+        ),
         max_words: within("summary.max_words", max_words, SUMMARY_WORDS, default.max_words),
     };
-    if violations.is_empty() { Ok(budget) } else { Err(EnrichError::Invalid(violations)) }
+    if violations.is_empty() {
+        Ok(budget)
+    } else {
+        Err(EnrichError::Invalid(violations))
+    }
 }
 
 /// White space, control and invisible format characters: nothing that could be read.
@@ -98,22 +123,38 @@ mod tests {
     fn blank_text_is_refused_with_the_field() {
         for text in ["", "  \n\t", "\u{200F}\u{FEFF} \u{0}"] {
             let error = Limits::default().check_text(text).unwrap_err();
-            let EnrichError::Invalid(violations) = error else { panic!("{error}") };
+            let EnrichError::Invalid(violations) = error else {
+                panic!("{error}")
+            };
             assert_eq!(violations[0].field, "text");
         }
     }
 
     #[test]
     fn long_text_is_refused_with_both_sizes() {
-        let limits = Limits { max_text_bytes: 10, ..Limits::default() };
+        let limits = Limits {
+            max_text_bytes: 10,
+            ..Limits::default()
+        };
         let message = limits.check_text("خبر عاجل جدا").unwrap_err().to_string();
-        assert!(message.contains("22 bytes") && message.contains("at most 10"), "{message}");
+        assert!(
+            message.contains("22 bytes") && message.contains("at most 10"),
+            "{message}"
+        );
     }
 
     #[test]
     fn every_violation_of_the_budget_is_listed() {
-        let EnrichError::Invalid(violations) = budget(Some(0), Some(1000)).unwrap_err() else { panic!() };
+        let EnrichError::Invalid(violations) = budget(Some(0), Some(1000)).unwrap_err() else {
+            panic!()
+        };
         assert_eq!(violations.len(), 2);
-        assert_eq!(budget(None, Some(20)).unwrap(), Budget { max_sentences: 3, max_words: 20 });
+        assert_eq!(
+            budget(None, Some(20)).unwrap(),
+            Budget {
+                max_sentences: 3,
+                max_words: 20
+            }
+        );
     }
 }

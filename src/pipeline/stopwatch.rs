@@ -16,7 +16,11 @@ impl Stopwatch {
     /// Starts the clock.
     pub fn start() -> Self {
         let now = Instant::now();
-        Self { started: now, lap: now, laps: Vec::new() }
+        Self {
+            started: now,
+            lap: now,
+            laps: Vec::new(),
+        }
     }
 
     /// Books the time since the last lap on a stage.
@@ -32,7 +36,10 @@ impl Stopwatch {
 
     /// The laps and the total.
     pub fn finish(mut self) -> Vec<StageTiming> {
-        self.laps.push(StageTiming { stage: "total", micros: micros(self.started.elapsed()) });
+        self.laps.push(StageTiming {
+            stage: "total",
+            micros: micros(self.started.elapsed()),
+        });
         self.laps
     }
 }

@@ -33,16 +33,31 @@ impl From<EnrichedArticle> for proto::EnrichedArticle {
 
 impl From<EnrichedStory> for proto::Story {
     fn from(enriched: EnrichedStory) -> Self {
-        let EnrichedStory { id, story, title_en, segments, summary, actors, positions, names } = enriched;
-        let english: Vec<(u32, String)> =
-            segments.iter().map(|s| (s.segment.id, s.english.clone())).collect();
+        let EnrichedStory {
+            id,
+            story,
+            title_en,
+            segments,
+            summary,
+            actors,
+            positions,
+            names,
+        } = enriched;
+        let english: Vec<(u32, String)> = segments
+            .iter()
+            .map(|s| (s.segment.id, s.english.clone()))
+            .collect();
         Self {
             id,
             title: story.title.map(Into::into),
             title_en,
             date_line: story.date_line.map(Into::into),
             source_credit: story.source_credit.map(Into::into),
-            body: story.paragraphs.into_iter().map(|paragraph| paragraph.span.into()).collect(),
+            body: story
+                .paragraphs
+                .into_iter()
+                .map(|paragraph| paragraph.span.into())
+                .collect(),
             segments: all(segments),
             summary: Some(summary_message(summary, &english)),
             actors: all(actors),
@@ -54,7 +69,12 @@ impl From<EnrichedStory> for proto::Story {
 
 impl From<TranslatedSegment> for proto::Segment {
     fn from(translated: TranslatedSegment) -> Self {
-        let TranslatedSegment { segment, english, score, warnings } = translated;
+        let TranslatedSegment {
+            segment,
+            english,
+            score,
+            warnings,
+        } = translated;
         let kind = match segment.kind {
             SegmentKind::Title => proto::SegmentKind::Title,
             SegmentKind::Sentence => proto::SegmentKind::Sentence,
@@ -85,7 +105,11 @@ pub fn summary_message(summary: Summary, english: &[(u32, String)]) -> proto::Su
                 end_code_point: narrow(before + length),
             })
         });
-        proto::SummarySentence { kept: kept.collect(), text: sentence.text, segment_ids: sentence.segment_ids }
+        proto::SummarySentence {
+            kept: kept.collect(),
+            text: sentence.text,
+            segment_ids: sentence.segment_ids,
+        }
     });
     proto::Summary {
         sentences: sentences.collect(),
@@ -169,7 +193,10 @@ impl From<domain::Position> for proto::Position {
 
 impl From<Excerpt> for proto::Excerpt {
     fn from(excerpt: Excerpt) -> Self {
-        Self { text: excerpt.text, span: Some(excerpt.span.into()) }
+        Self {
+            text: excerpt.text,
+            span: Some(excerpt.span.into()),
+        }
     }
 }
 
@@ -187,25 +214,38 @@ impl From<Span> for proto::Span {
 impl From<DateLine> for proto::DateLine {
     fn from(line: DateLine) -> Self {
         let date = line.date.map(|date| date.to_string()).unwrap_or_default();
-        Self { line: Some(line.line.into()), date }
+        Self {
+            line: Some(line.line.into()),
+            date,
+        }
     }
 }
 
 impl From<SetAside> for proto::SetAside {
     fn from(set_aside: SetAside) -> Self {
-        Self { kind: proto::SetAsideKind::from(set_aside.kind).into(), text: Some(set_aside.text.into()) }
+        Self {
+            kind: proto::SetAsideKind::from(set_aside.kind).into(),
+            text: Some(set_aside.text.into()),
+        }
     }
 }
 
 impl From<StageTiming> for proto::StageTiming {
     fn from(timing: StageTiming) -> Self {
-        Self { stage: timing.stage.to_owned(), micros: timing.micros }
+        Self {
+            stage: timing.stage.to_owned(),
+            micros: timing.micros,
+        }
     }
 }
 
 impl From<ModelUse> for proto::ModelUse {
     fn from(model: ModelUse) -> Self {
-        Self { name: model.name, role: model.role, sha256: model.sha256 }
+        Self {
+            name: model.name,
+            role: model.role,
+            sha256: model.sha256,
+        }
     }
 }
 

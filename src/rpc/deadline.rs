@@ -18,8 +18,15 @@ const MOST_MARGIN: Duration = Duration::from_millis(500);
 /// caller leaves, the guard goes with it, and decoding stops at its next step.
 pub fn control(metadata: &MetadataMap) -> (Control, DropGuard) {
     let cancel = CancellationToken::new();
-    let deadline = timeout(metadata).map(|timeout| Instant::now() + timeout - MOST_MARGIN.min(timeout / MARGIN));
-    (Control { cancel: cancel.clone(), deadline }, cancel.drop_guard())
+    let deadline =
+        timeout(metadata).map(|timeout| Instant::now() + timeout - MOST_MARGIN.min(timeout / MARGIN));
+    (
+        Control {
+            cancel: cancel.clone(),
+            deadline,
+        },
+        cancel.drop_guard(),
+    )
 }
 
 /// Runs the work of a call until its deadline. The engine watches the deadline as well; this answers in
@@ -29,7 +36,9 @@ pub async fn within<T>(
     work: impl Future<Output = Result<T, EnrichError>>,
 ) -> Result<T, EnrichError> {
     match control.deadline {
-        Some(deadline) => tokio::time::timeout_at(deadline.into(), work).await.unwrap_or(Err(EnrichError::DeadlineExceeded)),
+        Some(deadline) => tokio::time::timeout_at(deadline.into(), work)
+            .await
+            .unwrap_or(Err(EnrichError::DeadlineExceeded)),
         None => work.await,
     }
 }

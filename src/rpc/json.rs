@@ -33,14 +33,19 @@ fn pool() -> Result<&'static DescriptorPool, JsonError> {
     static POOL: OnceLock<Result<DescriptorPool, String>> = OnceLock::new();
     POOL.get_or_init(|| DescriptorPool::decode(DESCRIPTORS).map_err(|error| error.to_string()))
         .as_ref()
-        .map_err(|problem| JsonError::Descriptor { name: "mawqif.v1".to_owned(), problem: problem.clone() })
+        .map_err(|problem| JsonError::Descriptor {
+            name: "mawqif.v1".to_owned(),
+            problem: problem.clone(),
+        })
 }
 
 fn descriptor(name: &str) -> Result<prost_reflect::MessageDescriptor, JsonError> {
-    pool()?.get_message_by_name(name).ok_or_else(|| JsonError::Descriptor {
-        name: name.to_owned(),
-        problem: "it is not in the descriptor set".to_owned(),
-    })
+    pool()?
+        .get_message_by_name(name)
+        .ok_or_else(|| JsonError::Descriptor {
+            name: name.to_owned(),
+            problem: "it is not in the descriptor set".to_owned(),
+        })
 }
 
 /// Writes a message of package `mawqif.v1` as JSON, indented by two spaces. Default values are
@@ -69,8 +74,13 @@ where
     &'a mut S: serde::Serializer<Error = serde_json::Error>,
 {
     let name = format!("mawqif.v1.{name}");
-    let dynamic = DynamicMessage::decode(descriptor(&name)?, message.encode_to_vec().as_slice())
-        .map_err(|error| JsonError::Descriptor { name: name.clone(), problem: error.to_string() })?;
+    let dynamic =
+        DynamicMessage::decode(descriptor(&name)?, message.encode_to_vec().as_slice()).map_err(|error| {
+            JsonError::Descriptor {
+                name: name.clone(),
+                problem: error.to_string(),
+            }
+        })?;
     dynamic
         .serialize_with_options(serializer, &SerializeOptions::new().skip_default_fields(false))
         .map(|_| ())
@@ -87,9 +97,14 @@ pub fn from_json<M: Message + Default>(name: &str, json: &str) -> Result<M, Json
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let read = DynamicMessage::deserialize(descriptor(&name)?, &mut deserializer)
         .and_then(|message| deserializer.end().map(|()| message));
-    let dynamic = read.map_err(|source| JsonError::Json { name: name.clone(), source })?;
-    M::decode(dynamic.encode_to_vec().as_slice())
-        .map_err(|error| JsonError::Descriptor { name, problem: error.to_string() })
+    let dynamic = read.map_err(|source| JsonError::Json {
+        name: name.clone(),
+        source,
+    })?;
+    M::decode(dynamic.encode_to_vec().as_slice()).map_err(|error| JsonError::Descriptor {
+        name,
+        problem: error.to_string(),
+    })
 }
 
 #[cfg(test)]
@@ -102,11 +117,18 @@ mod tests {
         let request = proto::EnrichArticleRequest {
             text: "قال \"نعم\" 😀".to_owned(),
             request_id: "7".to_owned(),
-            summary: Some(proto::SummaryOptions { max_sentences: Some(2), max_words: None, mode: 1 }),
+            summary: Some(proto::SummaryOptions {
+                max_sentences: Some(2),
+                max_words: None,
+                mode: 1,
+            }),
         };
         let json = to_json("EnrichArticleRequest", &request).unwrap();
         assert!(json.contains("\"requestId\": \"7\""), "{json}");
-        assert_eq!(from_json::<proto::EnrichArticleRequest>("EnrichArticleRequest", &json).unwrap(), request);
+        assert_eq!(
+            from_json::<proto::EnrichArticleRequest>("EnrichArticleRequest", &json).unwrap(),
+            request
+        );
     }
 
     #[test]

@@ -49,7 +49,9 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
-    health.set_service_status(SERVICE_NAME, ServingStatus::NotServing).await;
+    health
+        .set_service_status(SERVICE_NAME, ServingStatus::NotServing)
+        .await;
     health.set_service_status("", ServingStatus::NotServing).await;
     let service = Service::default();
     let reflection = || {
@@ -66,8 +68,13 @@ pub async fn serve(
     let stopping = health.clone();
     let announce_stop = async move {
         shutdown.await;
-        tracing::info!(drain_s = options.drain.as_secs_f32(), "stopping: no new calls, draining");
-        stopping.set_service_status(SERVICE_NAME, ServingStatus::NotServing).await;
+        tracing::info!(
+            drain_s = options.drain.as_secs_f32(),
+            "stopping: no new calls, draining"
+        );
+        stopping
+            .set_service_status(SERVICE_NAME, ServingStatus::NotServing)
+            .await;
         stopping.set_service_status("", ServingStatus::NotServing).await;
         // An error means that the server has ended already.
         let _ = stop.send(());
@@ -82,7 +89,9 @@ pub async fn serve(
 
     let become_ready = async {
         service.become_ready(loading.await.map_err(ServeError::Loading)?);
-        health.set_service_status(SERVICE_NAME, ServingStatus::Serving).await;
+        health
+            .set_service_status(SERVICE_NAME, ServingStatus::Serving)
+            .await;
         health.set_service_status("", ServingStatus::Serving).await;
         Ok::<(), ServeError>(())
     };

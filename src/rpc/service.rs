@@ -4,16 +4,16 @@ use std::sync::{Arc, OnceLock};
 
 use tonic::{Request, Response, Status, Streaming};
 
+use crate::engine::Control;
 use crate::pipeline::input::{Limits, SummaryOptions, budget};
 use crate::pipeline::{EnrichError, EnrichedArticle, Enricher};
-use crate::engine::Control;
 use crate::rpc::convert::{english_story, summary_message};
 use crate::rpc::deadline::{control, within};
 use crate::rpc::info::ServiceInfo;
 use crate::rpc::proto::{self, enrichment_service_server::EnrichmentService};
-use crate::summarize::Mode;
 use crate::rpc::status::{models_loading, status};
 use crate::rpc::stream::{Answers, enrich_all};
+use crate::summarize::Mode;
 
 /// What answers calls once the models are warm.
 #[derive(Clone)]
@@ -56,20 +56,31 @@ pub(crate) async fn enrich(
 fn check_request_id(id: &str, limits: &Limits) -> Result<(), EnrichError> {
     let most = limits.max_request_id_bytes;
     if id.len() > most {
-        return Err(EnrichError::invalid("request_id", format!("is {} bytes long, at most {most} are allowed", id.len())));
+        return Err(EnrichError::invalid(
+            "request_id",
+            format!("is {} bytes long, at most {most} are allowed", id.len()),
+        ));
     }
     Ok(())
 }
 
 fn summary_options(options: Option<&proto::SummaryOptions>) -> Result<SummaryOptions, EnrichError> {
-    let budget = budget(options.and_then(|o| o.max_sentences), options.and_then(|o| o.max_words))?;
+    let budget = budget(
+        options.and_then(|o| o.max_sentences),
+        options.and_then(|o| o.max_words),
+    )?;
     let number = options.map_or(0, |options| options.mode);
     let mode = match proto::SummaryMode::try_from(number) {
         Ok(proto::SummaryMode::Unspecified) => None,
         Ok(proto::SummaryMode::Compressive) => Some(Mode::Compressive),
         Ok(proto::SummaryMode::Extractive) => Some(Mode::Extractive),
         Ok(proto::SummaryMode::Abstractive) => Some(Mode::Abstractive),
-        Err(_) => return Err(EnrichError::invalid("summary.mode", format!("{number} is no mode of this version"))),
+        Err(_) => {
+            return Err(EnrichError::invalid(
+                "summary.mode",
+                format!("{number} is no mode of this version"),
+            ));
+        }
     };
     Ok(SummaryOptions { budget, mode })
 }
@@ -84,7 +95,9 @@ impl EnrichmentService for Service {
     ) -> Result<Response<proto::EnrichArticleResponse>, Status> {
         let (control, _guard) = control(request.metadata());
         let request = request.into_inner();
-        let article = enrich(&self.ready()?.enricher, &request, &control).await.map_err(|error| status(&error, ""))?;
+        let article = enrich(&self.ready()?.enricher, &request, &control)
+            .await
+            .map_err(|error| status(&error, ""))?;
         Ok(Response::new(proto::EnrichArticleResponse {
             request_id: request.request_id,
             article: Some(article.into()),
@@ -98,7 +111,13 @@ impl EnrichmentService for Service {
         let (control, guard) = control(request.metadata());
         let Ready { enricher, info } = self.ready()?;
         let most = info.limits.max_stream_in_flight as usize;
-        Ok(Response::new(enrich_all(enricher.clone(), request.into_inner(), control, guard, most)))
+        Ok(Response::new(enrich_all(
+            enricher.clone(),
+            request.into_inner(),
+            control,
+            guard,
+            most,
+        )))
     }
 
     async fn translate_text(
@@ -121,8 +140,12 @@ impl EnrichmentService for Service {
         request: Request<proto::SummarizeArticleRequest>,
     ) -> Result<Response<proto::SummarizeArticleResponse>, Status> {
         let request = request.into_inner();
-        let summary = summarize(&self.ready()?.enricher, request).await.map_err(|error| status(&error, ""))?;
-        Ok(Response::new(proto::SummarizeArticleResponse { summary: Some(summary) }))
+        let summary = summarize(&self.ready()?.enricher, request)
+            .await
+            .map_err(|error| status(&error, ""))?;
+        Ok(Response::new(proto::SummarizeArticleResponse {
+            summary: Some(summary),
+        }))
     }
 
     async fn extract_positions(
@@ -156,20 +179,38 @@ async fn summarize(
 ) -> Result<proto::Summary, EnrichError> {
     let limits = enricher.limits();
     let options = summary_options(request.summary.as_ref())?;
-    if request.sentences.iter().all(|sentence| sentence.trim().is_empty()) {
-        return Err(EnrichError::invalid("sentences", "holds no text: send at least one sentence"));
+    if request
+        .sentences
+        .iter()
+        .all(|sentence| sentence.trim().is_empty())
+    {
+        return Err(EnrichError::invalid(
+            "sentences",
+            "holds no text: send at least one sentence",
+        ));
     }
     if request.sentences.len() > limits.max_segments {
-        let problem = format!("has {} items, at most {} are allowed", request.sentences.len(), limits.max_segments);
+        let problem = format!(
+            "has {} items, at most {} are allowed",
+            request.sentences.len(),
+            limits.max_segments
+        );
         return Err(EnrichError::invalid("sentences", problem));
     }
     let bytes = request.title.len() + request.sentences.iter().map(String::len).sum::<usize>();
     if bytes > limits.max_text_bytes {
-        let problem = format!("holds {bytes} bytes with the title, at most {} are allowed", limits.max_text_bytes);
+        let problem = format!(
+            "holds {bytes} bytes with the title, at most {} are allowed",
+            limits.max_text_bytes
+        );
         return Err(EnrichError::invalid("sentences", problem));
     }
     let story = english_story(request.title, request.sentences);
-    let english: Vec<_> = story.sentences.iter().map(|s| (s.segment_id, s.text.clone())).collect();
+    let english: Vec<_> = story
+        .sentences
+        .iter()
+        .map(|s| (s.segment_id, s.text.clone()))
+        .collect();
     let summary = enricher.summarize(story, options).await?;
     Ok(summary_message(summary, &english))
 }

@@ -57,7 +57,11 @@ pub fn status(error: &EnrichError, prefix: &str) -> Status {
 pub fn models_loading() -> Status {
     let mut details = ErrorDetails::with_error_info("MODELS_LOADING", ERROR_DOMAIN, HashMap::new());
     details.set_retry_info(Some(Duration::from_secs(1)));
-    Status::with_error_details(Code::Unavailable, "the models are still loading: try again in a second", details)
+    Status::with_error_details(
+        Code::Unavailable,
+        "the models are still loading: try again in a second",
+        details,
+    )
 }
 
 /// The same facts for one item of a stream.
@@ -89,7 +93,11 @@ pub fn item_error(error: &EnrichError, prefix: &str) -> proto::ItemError {
 }
 
 fn path(prefix: &str, violation: &Violation) -> String {
-    if prefix.is_empty() { violation.field.clone() } else { format!("{prefix}.{}", violation.field) }
+    if prefix.is_empty() {
+        violation.field.clone()
+    } else {
+        format!("{prefix}.{}", violation.field)
+    }
 }
 
 #[cfg(test)]
@@ -98,10 +106,18 @@ mod tests {
 
     #[test]
     fn a_busy_service_says_when_to_come_back() {
-        let status = status(&EnrichError::Busy { retry_after: Duration::from_millis(250) }, "");
+        let status = status(
+            &EnrichError::Busy {
+                retry_after: Duration::from_millis(250),
+            },
+            "",
+        );
         assert_eq!(status.code(), Code::ResourceExhausted);
         let details = status.get_error_details();
-        assert_eq!(details.retry_info().unwrap().retry_delay, Some(Duration::from_millis(250)));
+        assert_eq!(
+            details.retry_info().unwrap().retry_delay,
+            Some(Duration::from_millis(250))
+        );
         assert_eq!(details.error_info().unwrap().domain, ERROR_DOMAIN);
     }
 
@@ -109,7 +125,10 @@ mod tests {
     fn every_bad_field_is_named_with_its_path() {
         let error = EnrichError::Invalid(vec![Violation::new("text", "is empty")]);
         let details = status(&error, "request").get_error_details();
-        assert_eq!(details.bad_request().unwrap().field_violations[0].field, "request.text");
+        assert_eq!(
+            details.bad_request().unwrap().field_violations[0].field,
+            "request.text"
+        );
         assert_eq!(item_error(&error, "").field_violations[0].field, "text");
     }
 }

@@ -46,12 +46,21 @@ pub fn enrich_all(
                         break;
                     }
                 };
-                let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { break };
-                let (enricher, control, answers, ids) =
-                    (enricher.clone(), control.clone(), answers.clone(), Arc::clone(&ids));
+                let Ok(slot) = Arc::clone(&slots).acquire_owned().await else {
+                    break;
+                };
+                let (enricher, control, answers, ids) = (
+                    enricher.clone(),
+                    control.clone(),
+                    answers.clone(),
+                    Arc::clone(&ids),
+                );
                 tokio::spawn(async move {
                     let outcome = answer(&enricher, &request, &control, &ids).await;
-                    let response = proto::EnrichArticlesResponse { request_id: request.request_id, outcome: Some(outcome) };
+                    let response = proto::EnrichArticlesResponse {
+                        request_id: request.request_id,
+                        outcome: Some(outcome),
+                    };
                     // An error means that the caller left; the guard has stopped the rest by then.
                     let _ = answers.send(Ok(response)).await;
                     drop(slot);
@@ -70,13 +79,24 @@ pub fn enrich_all(
     ReceiverStream::new(receiver)
 }
 
-async fn answer(enricher: &Enricher, request: &proto::EnrichArticleRequest, control: &Control, ids: &Ids) -> Outcome {
+async fn answer(
+    enricher: &Enricher,
+    request: &proto::EnrichArticleRequest,
+    control: &Control,
+    ids: &Ids,
+) -> Outcome {
     let lock = || ids.lock().unwrap_or_else(PoisonError::into_inner);
     let id = &request.request_id;
     let result = if id.is_empty() {
-        Err(EnrichError::invalid("request_id", "is empty: on a stream every page needs one"))
+        Err(EnrichError::invalid(
+            "request_id",
+            "is empty: on a stream every page needs one",
+        ))
     } else if !lock().insert(id.clone()) {
-        Err(EnrichError::invalid("request_id", "is in use by a page still in work on this stream"))
+        Err(EnrichError::invalid(
+            "request_id",
+            "is in use by a page still in work on this stream",
+        ))
     } else {
         let result = enrich(enricher, request, control).await;
         lock().remove(id);

@@ -31,7 +31,11 @@ impl Summarizers {
     /// extractive. `None` when the mode's model is not installed.
     pub fn choose(&self, mode: Option<Mode>) -> Option<Arc<dyn Summarizer>> {
         match mode {
-            None => Some(self.compressive.clone().unwrap_or_else(|| Arc::clone(&self.extractive))),
+            None => Some(
+                self.compressive
+                    .clone()
+                    .unwrap_or_else(|| Arc::clone(&self.extractive)),
+            ),
             Some(Mode::Extractive) => Some(Arc::clone(&self.extractive)),
             Some(Mode::Compressive) => self.compressive.clone(),
             Some(Mode::Abstractive) => self.abstractive.clone(),

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 
 use mawqif::rpc::proto::enrichment_service_client::EnrichmentServiceClient;
 use tonic::transport::Channel;
-use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
+use tonic_health::pb::{
+    HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
+};
 
 /// A file of the project.
 pub fn project(path: &str) -> PathBuf {
@@ -62,14 +64,20 @@ impl TestServer {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         let address = line.trim().strip_prefix("listening on ").expect(&line).to_owned();
         Self { child, address }
     }
 
     /// A connection.
     pub async fn channel(&self) -> Channel {
-        Channel::from_shared(format!("http://{}", self.address)).unwrap().connect().await.unwrap()
+        Channel::from_shared(format!("http://{}", self.address))
+            .unwrap()
+            .connect()
+            .await
+            .unwrap()
     }
 
     /// A client, once health says that the models are warm.
@@ -78,7 +86,12 @@ impl TestServer {
         let mut health = HealthClient::new(channel.clone());
         let limit = Instant::now() + Duration::from_secs(120);
         loop {
-            let status = health.check(HealthCheckRequest { service: String::new() }).await.unwrap();
+            let status = health
+                .check(HealthCheckRequest {
+                    service: String::new(),
+                })
+                .await
+                .unwrap();
             if status.into_inner().status() == ServingStatus::Serving {
                 break;
             }
@@ -91,7 +104,13 @@ impl TestServer {
     /// Asks the server to stop as an operator would and returns its exit status.
     pub fn terminate(mut self) -> std::process::ExitStatus {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
         self.child.wait().unwrap()
     }
 }
