@@ -15,7 +15,7 @@ use crate::positions::tagger::{Tagger, TaggerError};
 use crate::positions::tagger_model::OnnxTagger;
 use crate::rpc::info::ServiceInfo;
 use crate::rpc::proto;
-use crate::summarize::{CompressiveSummarizer, ExtractiveSummarizer, Summarizers};
+use crate::summarize::{AbstractiveSummarizer, CompressiveSummarizer, ExtractiveSummarizer, Summarizers};
 use crate::translate::{SeqTranslator, TranslateError};
 
 /// Longest gRPC message: the longest text, and room for what is around it. Texts above their own limit
@@ -104,9 +104,16 @@ pub fn assemble(setup: &SetupArgs) -> Result<Assembly, SetupError> {
         compressive: None,
         abstractive: None,
     };
-    if let Some(model) = manifest.verify_role(Role::Summarize)? {
-        let loaded = CompressiveSummarizer::load(&runtime, &model, encoders)?;
-        summarizers.compressive = Some(Arc::new(loaded));
+    for name in manifest.names(Role::Summarize) {
+        let model = manifest.verify(name)?;
+        // One graph reads and judges; an encoder with a decoder writes.
+        if model.dir.join("model.onnx").is_file() {
+            let loaded = CompressiveSummarizer::load(&runtime, &model, encoders)?;
+            summarizers.compressive.get_or_insert_with(|| Arc::new(loaded));
+        } else {
+            let loaded = AbstractiveSummarizer::load(&runtime, &model, options.clone())?;
+            summarizers.abstractive.get_or_insert_with(|| Arc::new(loaded));
+        }
         models.push(model);
     }
 

@@ -10,6 +10,7 @@ mod error;
 pub mod manifest;
 pub mod runtime;
 pub mod seq2seq;
+pub mod tokenizer;
 pub mod worker;
 
 pub use control::Control;

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use crate::warning::{Warning, WarningKind};
 
+pub mod abstractive;
 pub mod compress;
 pub mod coverage;
 pub mod extractive;
@@ -22,6 +23,7 @@ pub mod select;
 pub mod sentence;
 pub mod units;
 
+pub use abstractive::AbstractiveSummarizer;
 pub use extractive::ExtractiveSummarizer;
 pub use mode::{Mode, Summarizers};
 pub use model::CompressiveSummarizer;

@@ -1,6 +1,6 @@
 //! A translator over an encoder–decoder model.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use tokenizers::Tokenizer;
 
@@ -9,6 +9,7 @@ use crate::engine::{
     Control, EngineError, Runtime,
     manifest::ModelInfo,
     seq2seq::{Finish, Generation, Hypothesis, Row},
+    tokenizer::{load_tokenizer, unknown_token},
     worker::{Worker, WorkerOptions},
 };
 use crate::warning::{Warning, WarningKind};
@@ -258,32 +259,4 @@ impl Inner {
             warnings,
         })
     }
-}
-
-fn load_tokenizer(dir: &Path) -> Result<Tokenizer, EngineError> {
-    let path = dir.join("tokenizer.json");
-    let wrong = |reason: String| EngineError::ModelFile {
-        path: path.clone(),
-        reason,
-    };
-    if !path.is_file() {
-        return Err(wrong(
-            "is missing: save the fast tokenizer of the model as tokenizer.json".to_owned(),
-        ));
-    }
-    let mut tokenizer =
-        Tokenizer::from_file(&path).map_err(|error| wrong(format!("cannot be read ({error})")))?;
-    // The engine pads, and nothing may be truncated silently.
-    tokenizer.with_padding(None);
-    tokenizer
-        .with_truncation(None)
-        .map_err(|error| wrong(error.to_string()))?;
-    Ok(tokenizer)
-}
-
-/// The unknown token under the names that tokenizers give it.
-fn unknown_token(tokenizer: &Tokenizer) -> Option<u32> {
-    ["<unk>", "[UNK]"]
-        .iter()
-        .find_map(|name| tokenizer.token_to_id(name))
 }
