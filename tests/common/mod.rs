@@ -1,5 +1,11 @@
 //! What the end-to-end tests share: the real binary, a real server on a real socket.
 #![allow(dead_code, reason = "every test binary uses its own part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
