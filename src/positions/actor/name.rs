@@ -105,6 +105,18 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
             at += 1;
             continue;
         }
+        // A surname that the table knows, alone: هيغسيث يشدد.
+        if at == start
+            && table::person(word).is_some()
+            && !is_common_word(word)
+            && !is_role(word)
+            && !is_body(word)
+            && word.chars().count() > 3
+        {
+            sure = true;
+            at += 1;
+            continue;
+        }
         if is_person_word(word) && !(at == start && is_role(word) && !trusted) {
             sure = true;
             at += 1;

@@ -84,6 +84,15 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     {
         after = end;
     }
+    if entry.meeting
+        && phrase.is_none()
+        && matches!(s.norm(at + 1), "معه" | "معها" | "معهم" | "معهما")
+        && let Some((host, guest)) = host_and_guest(s, at)
+    {
+        phrase = Some(host);
+        targets.push(guest);
+        rule = "rule:meeting";
+    }
     let start = if entry.target.is_some() {
         target_start(s, entry, word, after)?
     } else if word.pronoun && entry.lemma == "اعتبر" {
@@ -203,6 +212,31 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         reported_by: Vec::new(),
         targets,
     })
+}
+
+/// `استقبل فلان فلانا، وبحث معه`: who received whom before the verb at `at`.
+fn host_and_guest(s: &Sentence, at: usize) -> Option<(NounPhrase, NounPhrase)> {
+    const RECEIVES: &[&str] = &[
+        "استقبل",
+        "استقبلت",
+        "التقي",
+        "التقت",
+        "زار",
+        "زارت",
+        "استضاف",
+        "استضافت",
+        "هاتف",
+    ];
+    let verb = (0..at)
+        .rev()
+        .find(|&i| RECEIVES.contains(&s.norm(i).strip_prefix('و').unwrap_or(s.norm(i))))?;
+    let host = naming_phrase(s, skip_adverbs(s, verb + 1), at)?;
+    let guest = (host.whole.end..at)
+        .filter(|&i| s.tokens[i].is_word() && !ends_phrase(s, i) && !ends_phrase(s, at.min(i)))
+        .filter(|&i| !matches!(s.norm(i.saturating_sub(1)), "في" | "من" | "الي"))
+        .filter_map(|i| naming_phrase(s, i, at))
+        .find(|p| p.name.is_some())?;
+    Some((host, guest))
 }
 
 /// The party that a statement begins with: whom an accusation or an appeal is about.

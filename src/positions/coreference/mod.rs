@@ -288,7 +288,11 @@ impl Cast {
         } else {
             None
         };
-        let kind = kind_of(phrase, &words, state);
+        let kind = if phrase.name.is_none() && s.anonymous.contains(&phrase.whole.end) {
+            ActorKind::UnnamedSource
+        } else {
+            kind_of(phrase, &words, state)
+        };
         let role = if kind == ActorKind::Person {
             phrase.role.clone()
         } else {
