@@ -486,6 +486,33 @@ mod tests {
     }
 
     #[test]
+    fn what_repeats_a_stronger_position_of_its_actor_is_dropped() {
+        let text = "أعربت الوزارة عن قلقها العميق إزاء انقطاع المياه.";
+        let whole = proposal(
+            text,
+            "أعربت",
+            Some("الوزارة"),
+            "عن قلقها العميق إزاء انقطاع المياه",
+            0.9,
+        );
+        let part = proposal(text, "قلقها", Some("الوزارة"), "إزاء انقطاع المياه", 0.8);
+        let (_, joined) = run(text, &[whole, part]);
+        assert_eq!(joined.len(), 1, "{joined:?}");
+    }
+
+    #[test]
+    fn a_subject_after_its_verb_wins_over_a_speaker_before_it() {
+        let text = "ودعا السفير حسن مراد إلى الهدوء، فيما رحبت حركة فتح بالاتفاق.";
+        let first = proposal(text, "ودعا", Some("السفير حسن مراد"), "إلى الهدوء", 0.9);
+        let second = proposal(text, "رحبت", Some("حسن مراد"), "بالاتفاق", 0.9);
+        let (s, joined) = run(text, &[first, second]);
+        assert_eq!(joined.len(), 2);
+        assert!(
+            matches!(&joined[1].attribution.subject, Subject::Named(p) if words(&s, &p.whole) == "حركه فتح")
+        );
+    }
+
+    #[test]
     fn additions_stand_in_reading_order_and_references_stay_right() {
         let rule = |at: usize, subject: Subject| Judged {
             attribution: Attribution {

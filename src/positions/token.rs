@@ -182,6 +182,8 @@ fn leave_out_anonymity(tokens: &mut Vec<Token>) -> Vec<usize> {
         let opens = tokens[at - 1].is_comma()
             || tokens[at - 1].is(&["الذي", "التي", "الذين"])
             || tokens[at - 1].is_dash();
+        // مسؤول رفض ذكر اسمه: a relative clause needs no comma after an indefinite noun.
+        let opens = opens || at > 1 && tokens[at - 1].is_word() && !tokens[at - 1].norm.starts_with("ال");
         let adverb = tokens[at].norm.ends_with('ا') && !tokens[at].norm.ends_with("وا");
         let Some(mut end) = end.filter(|_| opens || adverb) else {
             at += 1;

@@ -214,6 +214,10 @@ pub(crate) fn is_actor(s: &Sentence, attribution: &Attribution) -> bool {
     let voices = attribution
         .entry
         .is_some_and(|e| matches!(e.lemma, "عبر" | "أعرب"));
+    // رفض العالم: the world, no scientist.
+    if phrase.name.is_none() && phrase.core().len() == 1 && s.norm(phrase.core().start) == "العالم" {
+        return false;
+    }
     phrase.name.is_some() || !(words::EVENTS.contains(&head) || voices && words::TEXTS.contains(&head))
 }
 

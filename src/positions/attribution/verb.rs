@@ -10,7 +10,7 @@ use crate::positions::actor::{
 use crate::positions::clause::{self, Frame, Start};
 use crate::positions::lexicon::cues::{self, CueEntry, CueForm, CueWord};
 use crate::positions::lexicon::places;
-use crate::positions::lexicon::vocabulary::is_body;
+use crate::positions::lexicon::vocabulary::{is_body, is_definite};
 use crate::positions::lexicon::words;
 use crate::positions::token::Sentence;
 
@@ -322,7 +322,7 @@ pub(super) fn target_start(s: &Sentence, entry: &CueEntry, word: &CueWord, after
     let mut at = after;
     while at < s.len()
         && (s.tokens[at].is_comma()
-            || words::TIME.contains(&s.norm(at))
+            || words::TIME.contains(&s.norm(at)) && !names_a_day(s, at)
             || matches!(s.norm(at), "امس" | "فيه" | "فيها" | "به" | "بها"))
     {
         at += 1;
@@ -356,6 +356,11 @@ pub(super) fn target_start(s: &Sentence, entry: &CueEntry, word: &CueWord, after
         frame: Frame::Object,
         preposition: None,
     })
+}
+
+/// `وصف يوم الاقتراع بأنه`: a day of something is what is judged, not when.
+fn names_a_day(s: &Sentence, at: usize) -> bool {
+    s.norm(at) == "يوم" && is_definite(s.norm(at + 1)) && !words::TIME.contains(&s.norm(at + 1))
 }
 
 /// `تنفيه`, `أعلنه`, `أكدته`: what is denied stands before; the sentence does not say where it begins.

@@ -43,6 +43,7 @@ const ADJECTIVES: &[(&str, &str)] = &[
     ("حقوقي", "rights"), ("وزاري", "ministerial"), ("رئاسي", "presidential"), ("ختامي", "final"), ("مقرب", "well-placed"),
     ("استخباراتي", "intelligence"), ("مستقل", "independent"), ("معارض", "opposition"), ("اداري", "administrative"),
     ("عام", "general"), ("اعلي", "supreme"), ("علمي", "scientific"), ("تعليمي", "education"), ("صحي", "health"),
+    ("اعضاء", "member"),
 ];
 
 /// Cities where sources speak and which are no state's seat in the table of places, or name themselves.
@@ -71,6 +72,11 @@ fn adjective(word: &str) -> Option<&'static str> {
         .filter_map(|ending| bare.strip_suffix(ending))
         .find_map(|stem| found(ADJECTIVES, stem))
         .or_else(|| places::state_of_adjective(word).map(|s| s.adjective))
+}
+
+/// Whether the word is an adjective of the table or of a state.
+pub(crate) fn is_adjective(word: &str) -> bool {
+    adjective(word).is_some()
 }
 
 /// A party named by a common noun with adjectives and a place, composed from the tables.
@@ -135,7 +141,7 @@ mod tests {
         assert_eq!(phrase("بيان رباعي مشترك").unwrap(), "joint four-party statement");
         assert_eq!(phrase("الصحيفة الفرنسية").unwrap(), "French newspaper");
         assert_eq!(phrase("تقرير من المنطقة").unwrap(), "report from the region");
-        assert_eq!(phrase("حداد"), None);
-        assert_eq!(neutral("حداد", ActorKind::Organisation), None);
+        assert_eq!(phrase("غنوم"), None);
+        assert_eq!(neutral("غنوم", ActorKind::Organisation), None);
     }
 }
