@@ -512,3 +512,21 @@ fn a_lone_surname_in_the_title_means_its_bearer() {
     let actor = draft.actors.iter().find(|a| a.id == title.actor_id).unwrap();
     assert_eq!(actor.name_ar, "بيت هيغسيث", "{:?}", draft.actors);
 }
+
+#[test]
+fn nobody_is_called_by_the_office_of_somebody_else() {
+    let done = completed(
+        &["قال وزير الخارجية الأردني حسن مراد إن القمة ستعقد، فيما رفضت البلدية الاقتراح."],
+        &["Jordan's foreign minister said the summit will be held, while the town rejected the proposal."],
+        &[],
+    );
+    let names: Vec<&str> = done.actors.iter().map(|a| a.name_en.as_str()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert!(!names.contains(&"Jordan's foreign minister"), "{names:?}");
+}
+
+#[test]
+fn a_statement_holds_both_marks_of_its_quotations() {
+    let draft = read(&["وقالت البلدية إن الجسر \"آمن تماما\"."]);
+    assert_eq!(draft.positions[0].statement.text, "إن الجسر \"آمن تماما\"");
+}
