@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::choose::{english_name, forms_seen, is_named};
-use super::names::describe;
 use super::names::group::{is_plural, name_counterparts, name_groups, short_name};
-use super::position::{Actor, ActorKind, Draft, Extraction, NameLedgerEntry, Position};
+use super::names::{common, describe};
+use super::position::{Actor, ActorKind, Draft, Extraction, NameLedgerEntry, NameSource, Position};
 use super::statement;
 use crate::text::segment::Segment;
 use crate::warning::{Warning, WarningKind};
@@ -41,6 +41,8 @@ pub fn complete(draft: Draft, segments: &[Segment], english: &[String], clauses_
         ledger.push(entry(actor, &seen));
     }
     name_counterparts(&mut actors);
+    owned_offices(&mut actors);
+    own_names(&mut actors, &mut ledger);
     name_groups(&mut actors, &mut ledger);
     for (actor, entry) in actors.iter().zip(&ledger) {
         let at = actor.mentions.first();
@@ -70,6 +72,10 @@ pub fn complete(draft: Draft, segments: &[Segment], english: &[String], clauses_
         .iter()
         .map(|a| (a.id, (short_name(a), is_plural(a))))
         .collect();
+    let proper = statement::proper_words(
+        english.iter().chain(clauses_en).map(String::as_str),
+        actors.iter().map(|a| a.name_en.as_str()),
+    );
     let positions = positions
         .into_iter()
         .enumerate()
@@ -81,7 +87,7 @@ pub fn complete(draft: Draft, segments: &[Segment], english: &[String], clauses_
             let introduced = segments
                 .iter()
                 .any(|s| s.id == position.segment_id && follows_colon(s, &position));
-            let statement_en = statement::statement(&position, clause, subject, plural, introduced);
+            let statement_en = statement::statement(&position, clause, subject, plural, introduced, &proper);
             Position {
                 statement_en,
                 ..position
@@ -93,6 +99,60 @@ pub fn complete(draft: Draft, segments: &[Segment], english: &[String], clauses_
         positions,
         names: ledger,
         warnings,
+    }
+}
+
+/// `مديرها العام`, `وزير خارجيتها`: an office of the body or state that was named last before it.
+fn owned_offices(actors: &mut [Actor]) {
+    let owners: Vec<(usize, ActorKind, String)> = actors
+        .iter()
+        .filter(|a| matches!(a.kind, ActorKind::Organisation | ActorKind::State))
+        .flat_map(|a| {
+            a.mentions
+                .iter()
+                .map(|m| (m.excerpt.span.start_byte, a.kind, a.name_en.clone()))
+        })
+        .collect();
+    for actor in actors.iter_mut().filter(|a| a.kind == ActorKind::Person) {
+        let Some(office) = describe::owned_office(&actor.role_ar) else {
+            continue;
+        };
+        let Some(at) = actor.mentions.first().map(|m| m.excerpt.span.start_byte) else {
+            continue;
+        };
+        let owner = owners.iter().filter(|(o, ..)| *o < at).max_by_key(|(o, ..)| *o);
+        let adjective = owner
+            .filter(|(_, kind, _)| *kind == ActorKind::State)
+            .and_then(|(.., name)| describe::adjective_of(name));
+        actor.role_en = adjective.map_or_else(|| office.title.clone(), |a| format!("{a} {}", office.title));
+        actor.affiliation_en = owner.map(|(.., name)| name.clone()).unwrap_or_default();
+    }
+}
+
+/// No party is called by the name or the office of another one: where the translation suggested that, the
+/// party goes by what its own Arabic words say.
+fn own_names(actors: &mut [Actor], ledger: &mut [NameLedgerEntry]) {
+    let same = |a: &str, b: &str| !b.is_empty() && a.eq_ignore_ascii_case(b);
+    let taken: Vec<(u32, String, String)> = actors
+        .iter()
+        .map(|a| (a.id, a.name_en.clone(), a.role_en.clone()))
+        .collect();
+    for (actor, entry) in actors.iter_mut().zip(ledger) {
+        let borrowed = actor.name_source == NameSource::Translation
+            && taken.iter().any(|(id, name, role)| {
+                *id != actor.id && (same(&actor.name_en, name) || same(&actor.name_en, role))
+            });
+        if !borrowed || actor.kind == ActorKind::Person && is_named(actor) {
+            continue;
+        }
+        let own = common::phrase(&actor.name_ar)
+            .or_else(|| common::neutral(&actor.name_ar, actor.kind).map(str::to_owned));
+        if let Some(own) = own {
+            actor.name_en = own;
+            actor.name_source = NameSource::Table;
+            entry.chosen_en.clone_from(&actor.name_en);
+            entry.source = NameSource::Table;
+        }
     }
 }
 

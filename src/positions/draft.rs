@@ -216,7 +216,7 @@ fn assemble(
         let (polarity, modality) = polarity(s, a);
         let cue = Excerpt::of(source, s.bytes(a.cue.clone()));
         let form = quote_form(s, a);
-        let statement = Excerpt::of(source, s.bytes(a.content.clone()));
+        let statement = Excerpt::of(source, s.bytes(whole_quotations(s, a.content.clone())));
         let mention = match &a.subject {
             Subject::Named(phrase) => Some(Excerpt::of(source, s.bytes(phrase.core()))),
             _ => None,
@@ -278,6 +278,23 @@ fn actor(source: &Source, cast: &Cast, party: usize, id: u32, ids: &BTreeMap<usi
         mentions,
         member_ids: party.members.iter().filter_map(|m| ids.get(m).copied()).collect(),
     }
+}
+
+/// The content with both marks of every quotation that it holds: a closing mark right behind it is taken
+/// in, an opening mark without its closing one is left out.
+fn whole_quotations(s: &Sentence, content: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let std::ops::Range { mut start, mut end } = content;
+    let punctuation = |from: usize, to: usize| (from..to).all(|i| s.tokens[i].kind == TokenKind::Punctuation);
+    for &(open, close) in &s.quotes {
+        if (start..end).contains(&open) && close >= end && close < s.len() && punctuation(end, close) {
+            end = close + 1;
+        } else if open == start && close >= end && start + 1 < end {
+            start += 1;
+        } else if (start..end).contains(&close) && open + 1 == start {
+            start = open;
+        }
+    }
+    start..end
 }
 
 /// Direct when most words of the statement stand inside quotation marks.

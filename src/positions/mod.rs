@@ -24,6 +24,8 @@ pub mod position;
 pub(crate) mod statement;
 pub mod tagger;
 pub mod tagger_model;
+#[cfg(test)]
+mod tests;
 pub(crate) mod token;
 pub mod typing;
 

@@ -11,7 +11,13 @@ pub(crate) fn polarity(s: &Sentence, a: &Attribution) -> (Polarity, Modality) {
         before(1),
         "لم" | "لن" | "لا" | "ولم" | "ولن" | "ولا" | "فلم" | "دون" | "عدم" | "ما"
     );
-    let polarity = if negated {
+    // وفق ما أعلنه، بحسب ما ذكرت: a relative, no negation.
+    let relative = before(1) == "ما"
+        && matches!(
+            before(2).trim_start_matches('و'),
+            "فق" | "فقا" | "حسب" | "بحسب" | "على" | "كل" | "هذا"
+        );
+    let polarity = if negated && !relative {
         Polarity::Negative
     } else {
         Polarity::Positive

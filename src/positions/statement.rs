@@ -1,8 +1,11 @@
 //! The English statement of a position: the translated clause, cleaned, with its subject restored where
 //! the clause is no sentence by itself ("the efforts of ..." → "Haddad praises the efforts of ...").
 
+use std::collections::BTreeSet;
+
 use super::actor::is_complementiser;
 use super::lexicon::cues::{self, CueEntry};
+use super::lexicon::places;
 use super::names::transliterate::capitalised;
 use super::position::{Modality, Polarity, Position};
 use super::token;
@@ -17,6 +20,7 @@ pub(crate) fn statement(
     subject: &str,
     plural: bool,
     introduced: bool,
+    proper: &BTreeSet<String>,
 ) -> String {
     let clean = cleaned(clause);
     if clean.is_empty() {
@@ -28,11 +32,46 @@ pub(crate) fn statement(
         .map(|r| r.entry);
     let sentence = match entry {
         Some(entry) if !introduced && !subject.is_empty() && is_nominal(position, entry) => {
-            with_subject(mood(position), entry, &clean, subject, plural)
+            with_subject(mood(position), entry, &lowered(&clean, proper), subject, plural)
         }
         _ => clean,
     };
-    finished(&sentence)
+    finished(&once(&sentence))
+}
+
+/// The words that a translation writes with a capital within its sentences, and the words of `names`:
+/// these keep their capital wherever they stand.
+pub(crate) fn proper_words<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    names: impl Iterator<Item = &'a str>,
+) -> BTreeSet<String> {
+    let plain = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let mut proper: BTreeSet<String> = BTreeSet::new();
+    for text in texts {
+        let mut begins = true;
+        for word in text.split_whitespace() {
+            let first = begins || word.starts_with(['"', '“', '(']);
+            if !first && word.starts_with(char::is_uppercase) {
+                proper.insert(plain(word));
+            }
+            begins = word.ends_with(['.', ':', '!', '?', '"', '”']);
+        }
+    }
+    proper.extend(names.flat_map(str::split_whitespace).map(plain));
+    proper
+}
+
+/// `the the` once.
+fn once(text: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for word in text.split(' ') {
+        let article = |w: &str| matches!(w.to_lowercase().as_str(), "the" | "a" | "an");
+        if article(word) && words.last().is_some_and(|last| article(last)) {
+            continue;
+        }
+        words.push(word);
+    }
+    words.join(" ")
 }
 
 /// Whether the Arabic statement is a noun phrase rather than a clause.
@@ -281,7 +320,7 @@ fn with_subject(mood: Mood, entry: &CueEntry, clause: &str, subject: &str, plura
         return format!(
             "{subject} {} {}",
             choose("expresses", "express"),
-            lowered(strip_lead(strip_lead(clause, "about "), "for "))
+            strip_lead(strip_lead(clause, "about "), "for ")
         );
     }
     let Some((_, single, many)) = VERBS.iter().find(|(lemma, ..)| *lemma == entry.lemma) else {
@@ -304,7 +343,7 @@ fn with_subject(mood: Mood, entry: &CueEntry, clause: &str, subject: &str, plura
             .trim_end_matches(" to");
         return format!("{subject} {before} to {action}");
     }
-    format!("{subject} {verb} {}", lowered(rest))
+    format!("{subject} {verb} {rest}")
 }
 
 /// The text after a leading word or words, whatever their case.
@@ -319,15 +358,54 @@ fn strip_lead<'a>(text: &'a str, lead: &str) -> &'a str {
 }
 
 /// Lower case at the beginning, unless the first word is a name or an abbreviation.
-fn lowered(text: &str) -> String {
-    const COMMON: &[&str] = &[
-        "The", "A", "An", "His", "Her", "Its", "Their", "All", "Any", "This", "That", "These", "Those",
-        "Some", "Many", "More", "What", "Such", "Efforts", "No",
-    ];
-    match text.split_once(' ') {
-        Some((first, rest)) if COMMON.contains(&first) => format!("{} {rest}", first.to_lowercase()),
-        _ => text.to_owned(),
+fn lowered(text: &str, proper: &BTreeSet<String>) -> String {
+    let first = text.split(' ').next().unwrap_or("");
+    let plain = first.trim_matches(|c: char| !c.is_alphanumeric());
+    let bare = plain
+        .strip_suffix("'s")
+        .or_else(|| plain.strip_suffix("’s"))
+        .unwrap_or(plain);
+    let abbreviation = bare
+        .chars()
+        .skip(1)
+        .any(|c| c.is_uppercase() || c == '.' || c.is_numeric())
+        || bare == "I";
+    let name = proper.contains(bare) || proper.contains(plain) || places::is_proper(bare);
+    let small = matches!(
+        bare,
+        "The"
+            | "A"
+            | "An"
+            | "His"
+            | "Her"
+            | "Its"
+            | "Their"
+            | "All"
+            | "Any"
+            | "This"
+            | "That"
+            | "These"
+            | "Those"
+            | "Some"
+            | "Many"
+            | "More"
+            | "What"
+            | "Such"
+            | "No"
+            | "Efforts"
+            | "Of"
+            | "To"
+            | "For"
+            | "On"
+            | "About"
+    );
+    if small || !abbreviation && !name {
+        let mut chars = text.chars();
+        return chars
+            .next()
+            .map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect());
     }
+    text.to_owned()
 }
 
 #[cfg(test)]
@@ -343,6 +421,21 @@ mod tests {
         );
         assert_eq!(finished(&cleaned("Will it hold?")), "Will it hold?");
         assert_eq!(finished("the \"road map"), "The \"road map\".");
+    }
+
+    #[test]
+    fn a_clause_after_a_restored_verb_begins_small_unless_with_a_name() {
+        let proper = proper_words(
+            ["In the talks Haddad met Rashed.", "Promoting trade is vital."].into_iter(),
+            ["Lina Haddad"].into_iter(),
+        );
+        assert_eq!(lowered("Promote trade", &proper), "promote trade");
+        assert_eq!(lowered("Promoting trade", &proper), "promoting trade");
+        assert_eq!(lowered("Haddad's plan", &proper), "Haddad's plan");
+        assert_eq!(lowered("Rashed and others", &proper), "Rashed and others");
+        assert_eq!(lowered("Egyptian efforts", &proper), "Egyptian efforts");
+        assert_eq!(lowered("U.N. efforts", &proper), "U.N. efforts");
+        assert_eq!(once("welcomes the the plan"), "welcomes the plan");
     }
 
     fn entry(cue: &str) -> &'static CueEntry {
@@ -381,7 +474,7 @@ mod tests {
             "Haddad appreciates the efforts"
         );
         assert_eq!(
-            say("ناقشوا", "The regional issues", true),
+            say("ناقشوا", "the regional issues", true),
             "Haddad discuss the regional issues"
         );
         assert_eq!(

@@ -395,3 +395,138 @@ proptest! {
         prop_assert_eq!(draft.positions.len(), draft.clauses.len());
     }
 }
+
+/// Completes without translations: names and offices come from the tables alone.
+fn from_tables(sentences: &[&str]) -> Extraction {
+    let mut lines = vec!["عنوان"];
+    lines.extend(sentences);
+    let (source, segments) = story(&lines);
+    complete(extract(&source, &segments), &segments, &[], &[])
+}
+
+fn named<'a>(extraction: &'a Extraction, english: &str) -> &'a super::Actor {
+    let names: Vec<&str> = extraction.actors.iter().map(|a| a.name_en.as_str()).collect();
+    extraction
+        .actors
+        .iter()
+        .find(|a| a.name_en == english)
+        .unwrap_or_else(|| panic!("{english} among {names:?}"))
+}
+
+#[test]
+fn a_source_that_stays_unnamed_is_one_and_the_remark_is_no_content() {
+    let done = from_tables(&["وأوضح مصدر عسكري في جنيف، طلب عدم الكشف عن هويته، أن الجسر سيفتح غدا."]);
+    assert_eq!(done.positions.len(), 1);
+    assert_eq!(done.positions[0].statement.text, "أن الجسر سيفتح غدا");
+    let source = named(&done, "military source in Geneva");
+    assert_eq!(source.kind, ActorKind::UnnamedSource);
+    let done =
+        from_tables(&["قال مسؤول رفض ذكر اسمه إن الجسر مغلق، وقال طبيب، فضل عدم ذكر اسمه، إن الدواء نفد."]);
+    assert!(
+        done.actors.iter().all(|a| a.kind == ActorKind::UnnamedSource),
+        "{:?}",
+        done.actors
+    );
+}
+
+#[test]
+fn events_and_texts_voice_nothing() {
+    let draft = read(&["أكد الوزير حسن مراد أن الاتفاق يعبر عن رفض الشعوب للعنف."]);
+    let cues: Vec<&str> = draft.positions.iter().map(|p| p.cue.text.as_str()).collect();
+    assert_eq!(cues, ["أكد"]);
+}
+
+#[test]
+fn a_coordinated_report_with_its_own_subject_ends_the_content() {
+    let draft = read(&["رحبت حركة فتح بالاتفاق ونفى الجيش اللبناني مسؤوليته عن الحريق."]);
+    let statements: Vec<(&str, &str)> = found(&draft).iter().map(|f| (f.1, f.3)).collect();
+    assert_eq!(
+        statements,
+        [("حركة فتح", "بالاتفاق"), ("الجيش اللبناني", "مسؤوليته عن الحريق")]
+    );
+}
+
+#[test]
+fn an_office_with_a_pronoun_belongs_to_what_was_named_before() {
+    let done = from_tables(&[
+        "أعلنت منظمة اليونسكو أن المتحف تضرر.",
+        "وقال مديرها العام كريم الحداد إن الترميم بدأ.",
+    ]);
+    let director = named(&done, "Karim al-Hadad");
+    assert_eq!(director.role_en, "director-general");
+    assert_eq!(director.affiliation_en, "UNESCO");
+    let done = from_tables(&["تعهدت تونس بفتح المعبر، وفق ما أعلنه وزير خارجيتها سامح شكري."]);
+    let minister = named(&done, "Sameh Shoukry");
+    assert_eq!(minister.role_en, "Tunisian Foreign Minister");
+    assert_eq!(done.positions[0].reported_by_actor_ids, [minister.id]);
+    assert_eq!(done.positions[0].polarity, Polarity::Positive);
+}
+
+#[test]
+fn envoys_to_the_united_nations_have_their_english_office() {
+    let done = from_tables(&[
+        "رفضت السفيرة الأميركية لدى الأمم المتحدة ليندا توماس جرينفيلد المشروع.",
+        "وقال المندوب الفرنسي لدى الأمم المتحدة كريم الحداد إن النص ضعيف.",
+    ]);
+    let ambassador = named(&done, "Linda Thomas-Greenfield");
+    assert_eq!(ambassador.role_en, "U.S. ambassador to the United Nations");
+    assert_eq!(named(&done, "Karim al-Hadad").role_en, "French U.N. envoy");
+}
+
+#[test]
+fn documents_are_named_by_common_nouns() {
+    let done = from_tables(&["اتفقت مصر والأردن على فتح المعبر، بحسب بيان ثنائي مشترك."]);
+    named(&done, "joint bilateral statement");
+}
+
+#[test]
+fn a_meeting_tells_who_discussed_with_whom() {
+    let draft = read(&[
+        "استقبل الرئيس اللبناني جوزيف عون، أمس في بيروت، وزير الخارجية المصري بدر عبد العاطي، وبحث معه سبل دعم الجيش.",
+    ]);
+    let [(_, actor, PositionType::Discuss, content)] = found(&draft)[..] else {
+        panic!("{:?}", found(&draft))
+    };
+    assert_eq!((actor, content), ("جوزيف عون", "سبل دعم الجيش"));
+    let target = draft.positions[0].target_actor_ids[0];
+    let guest = draft.actors.iter().find(|a| a.id == target).unwrap();
+    assert_eq!(guest.name_ar, "بدر عبد العاطي");
+}
+
+#[test]
+fn an_adjunct_between_commas_is_no_content() {
+    let draft = read(&["ودعا الرئيس جوزيف عون، خلال الاجتماع، إلى \"فتح المدارس\"."]);
+    assert_eq!(draft.positions[0].statement.text, "إلى \"فتح المدارس\"");
+    let draft = read(&["وأكد الوزير حسن مراد، على هامش القمة، أن المدارس ستفتح."]);
+    assert_eq!(draft.positions[0].statement.text, "أن المدارس ستفتح");
+}
+
+#[test]
+fn a_lone_surname_in_the_title_means_its_bearer() {
+    let (source, segments) = story(&[
+        "هيغسيث يحذر من انهيار الهدنة",
+        "التقى وزير الدفاع الأميركي بيت هيغسيث نظيره الفرنسي.",
+    ]);
+    let draft = extract(&source, &segments);
+    let title = draft.positions.iter().find(|p| p.segment_id == 1).unwrap();
+    let actor = draft.actors.iter().find(|a| a.id == title.actor_id).unwrap();
+    assert_eq!(actor.name_ar, "بيت هيغسيث", "{:?}", draft.actors);
+}
+
+#[test]
+fn nobody_is_called_by_the_office_of_somebody_else() {
+    let done = completed(
+        &["قال وزير الخارجية الأردني حسن مراد إن القمة ستعقد، فيما رفضت البلدية الاقتراح."],
+        &["Jordan's foreign minister said the summit will be held, while the town rejected the proposal."],
+        &[],
+    );
+    let names: Vec<&str> = done.actors.iter().map(|a| a.name_en.as_str()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert!(!names.contains(&"Jordan's foreign minister"), "{names:?}");
+}
+
+#[test]
+fn a_statement_holds_both_marks_of_its_quotations() {
+    let draft = read(&["وقالت البلدية إن الجسر \"آمن تماما\"."]);
+    assert_eq!(draft.positions[0].statement.text, "إن الجسر \"آمن تماما\"");
+}

@@ -66,6 +66,9 @@ pub(crate) struct Sentence {
     pub(crate) quotes: Vec<(usize, usize)>,
     /// Where the text begins after a dateline such as `لندن (رويترز) -`.
     pub(crate) begin: usize,
+    /// Token indices at which a clause such as `طلب عدم كشف هويته` stood: whoever is named right before
+    /// is a source that stays unnamed.
+    pub(crate) anonymous: Vec<usize>,
 }
 
 /// Opening and closing marks that belong together.
@@ -83,6 +86,7 @@ impl Sentence {
     /// Takes a segment apart.
     pub(crate) fn of(segment: &Segment) -> Self {
         let mut tokens = tokens(&segment.source.text, segment.source.span.start_byte);
+        let anonymous = leave_out_anonymity(&mut tokens);
         let quotes = quotations(&mut tokens);
         let begin = dateline_end(&tokens);
         Self {
@@ -91,6 +95,7 @@ impl Sentence {
             tokens,
             quotes,
             begin,
+            anonymous,
         }
     }
 
@@ -106,6 +111,100 @@ impl Sentence {
     pub(crate) fn len(&self) -> usize {
         self.tokens.len()
     }
+}
+
+/// Takes the remark that a source does not want to be named out of the tokens, with the commas around it,
+/// so that the verb of saying meets its clause; returns where the remarks stood.
+fn leave_out_anonymity(tokens: &mut Vec<Token>) -> Vec<usize> {
+    const ASKS: &[&str] = &[
+        "طلب",
+        "طلبت",
+        "طلبوا",
+        "طالبا",
+        "طالبه",
+        "رفض",
+        "رفضت",
+        "رفضوا",
+        "رافضا",
+        "فضل",
+        "فضلت",
+        "فضلوا",
+        "مفضلا",
+        "اشترط",
+        "اشترطت",
+        "اشترطوا",
+        "مشترطا",
+        "لم",
+    ];
+    const NAMING: &[&str] = &[
+        "كشف",
+        "الكشف",
+        "ذكر",
+        "نشر",
+        "الافصاح",
+        "ايراد",
+        "يكشف",
+        "تكشف",
+        "يذكر",
+        "تذكر",
+        "تسميته",
+        "تسميتها",
+        "تسميتهم",
+        "يسمه",
+        "تسمه",
+        "يسمها",
+        "تسمها",
+    ];
+    const IDENTITY: &[&str] = &[
+        "هويته",
+        "هويتها",
+        "هويتهم",
+        "اسمه",
+        "اسمها",
+        "اسمائهم",
+        "اسماءهم",
+        "اسمهم",
+        "هويتهما",
+    ];
+    let mut stood = Vec::new();
+    let mut at = 1;
+    while at < tokens.len() {
+        let naming = (at + 1..tokens.len().min(at + 3)).find(|&i| tokens[i].is(NAMING));
+        let end = naming.filter(|_| tokens[at].is(ASKS)).and_then(|naming| {
+            if tokens[naming].norm.starts_with("تسم") || tokens[naming].norm.starts_with("يسم") {
+                return Some(naming + 1);
+            }
+            (naming + 1..tokens.len().min(naming + 4))
+                .find(|&i| tokens[i].is(IDENTITY))
+                .map(|i| i + 1)
+        });
+        // `الذي طلب ...`, `، طلب ...`: only a remark that follows the source, never a report of its own.
+        let opens = tokens[at - 1].is_comma()
+            || tokens[at - 1].is(&["الذي", "التي", "الذين"])
+            || tokens[at - 1].is_dash();
+        // مسؤول رفض ذكر اسمه: a relative clause needs no comma after an indefinite noun.
+        let opens = opens || at > 1 && tokens[at - 1].is_word() && !tokens[at - 1].norm.starts_with("ال");
+        let adverb = tokens[at].norm.ends_with('ا') && !tokens[at].norm.ends_with("وا");
+        let Some(mut end) = end.filter(|_| opens || adverb) else {
+            at += 1;
+            continue;
+        };
+        let mut begin = at;
+        while begin > 1
+            && (tokens[begin - 1].is_comma()
+                || tokens[begin - 1].is_dash()
+                || tokens[begin - 1].is(&["الذي", "التي", "الذين"]))
+        {
+            begin -= 1;
+        }
+        if tokens.get(end).is_some_and(|t| t.is_comma() || t.is_dash()) {
+            end += 1;
+        }
+        tokens.drain(begin..end);
+        stood.push(begin);
+        at = begin.max(1);
+    }
+    stood
 }
 
 /// Token after a dateline: a closing bracket and a dash among the first tokens.

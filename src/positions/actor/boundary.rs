@@ -1,7 +1,7 @@
 //! Where a naming phrase cannot go on.
 
 use crate::positions::lexicon::cues::{self, CueForm};
-use crate::positions::lexicon::vocabulary::{is_body, is_definite, is_person_word, is_role};
+use crate::positions::lexicon::vocabulary::{has_pronoun, is_body, is_definite, is_person_word, is_role};
 use crate::positions::lexicon::{places, words};
 use crate::positions::token::{Sentence, TokenKind};
 
@@ -29,7 +29,7 @@ pub(crate) fn ends_phrase(s: &Sentence, at: usize) -> bool {
     // الأمين العام: an adjective here, a year elsewhere.
     if token.norm == "العام"
         && at > 0
-        && is_definite(s.norm(at - 1))
+        && (is_definite(s.norm(at - 1)) || has_pronoun(s.norm(at - 1)))
         && (is_role(s.norm(at - 1)) || is_body(s.norm(at - 1)))
     {
         return false;

@@ -34,6 +34,14 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
                 break;
             }
         }
+        // A full name that the table knows, whatever its words are otherwise: بدر عبد العاطي.
+        if at == start
+            && let Some(n) = known_name(s, start, limit)
+        {
+            sure = true;
+            at += n;
+            continue;
+        }
         if token.kind != TokenKind::Word {
             // Initials: جون. إف. كينيدي; a quotation mark or bracket ends the name.
             if at > start
@@ -102,6 +110,18 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
             && !ends_phrase(s, at + 1)
         {
             sure |= trusted;
+            at += 1;
+            continue;
+        }
+        // A surname that the table knows, alone: هيغسيث يشدد.
+        if at == start
+            && table::person(word).is_some()
+            && !is_common_word(word)
+            && !is_role(word)
+            && !is_body(word)
+            && word.chars().count() > 3
+        {
+            sure = true;
             at += 1;
             continue;
         }
@@ -214,6 +234,13 @@ pub(super) fn starts_name(s: &Sentence, at: usize, limit: usize) -> bool {
 
 pub(super) fn next_is_name(s: &Sentence, at: usize, limit: usize) -> bool {
     at + 1 < limit && is_person_word(s.norm(at + 1))
+}
+
+/// Words of the longest name of two words or more at `start` that the table knows.
+fn known_name(s: &Sentence, start: usize, limit: usize) -> Option<usize> {
+    (2..=limit.saturating_sub(start).min(5))
+        .rev()
+        .find(|&n| table::person(&name_so_far(s, start, start + n)).is_some())
 }
 
 fn name_so_far(s: &Sentence, start: usize, end: usize) -> String {

@@ -4,8 +4,8 @@ use super::boundary::{ends_phrase, is_verb, looks_statal, places_end};
 use super::name::{next_is_name, starts_name};
 use crate::positions::lexicon::cues::{self};
 use crate::positions::lexicon::vocabulary::{
-    has_preposition, is_body, is_common_word, is_definite, is_person_word, is_role, looks_adjectival,
-    without_article,
+    has_preposition, has_pronoun, is_body, is_common_word, is_definite, is_person_word, is_role,
+    looks_adjectival, without_article,
 };
 use crate::positions::lexicon::{places, words};
 use crate::positions::names::table;
@@ -92,6 +92,7 @@ pub(super) fn office_in(
         && !is_person_word(head)
         && let Some(n) = table::longest_at(&words)
         && (n > 1 || !is_body(head))
+        && table::person(&words[..n].join(" ")).is_none()
     {
         // A known institution, with what else describes it: حركة طالبان الأفغانية.
         let mut end = start + n;
@@ -307,6 +308,12 @@ pub(super) fn office_in(
                 continue;
             }
             break;
+        }
+        // وزير خارجيتها، رئيس حكومتهم: the last link of the chain carries a pronoun.
+        if has_pronoun(word) && is_role(s.norm(at - 1)) && !is_person_word(word) {
+            closed = true;
+            at += 1;
+            continue;
         }
         if is_person_word(word)
             && !is_common_word(word)

@@ -15,7 +15,7 @@ use super::clause::Frame;
 use super::cue::{Candidate, candidates};
 use super::lexicon::cues::{Agreement, CueEntry, CueForm};
 use super::token::Sentence;
-pub(crate) use subject::outer_speaker;
+pub(crate) use subject::{is_actor, outer_speaker};
 
 /// Who takes a position, as far as the sentence tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub(crate) fn attributions(s: &Sentence) -> Vec<Attribution> {
         if candidate.at < skip_until {
             continue;
         }
-        if let Some(attribution) = read(s, &candidate, &found) {
+        if let Some(attribution) = read(s, &candidate, &found).filter(|a| is_actor(s, a)) {
             skip_until = attribution.cue.end;
             found.push(attribution);
         }

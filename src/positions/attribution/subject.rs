@@ -4,7 +4,7 @@
 use super::{Attribution, Subject};
 use crate::positions::actor::{NounPhrase, is_complementiser, naming_phrase, naming_phrase_before};
 use crate::positions::lexicon::cues::{CueEntry, CueForm, CueWord};
-use crate::positions::lexicon::vocabulary::{is_body, is_role};
+use crate::positions::lexicon::vocabulary::{is_body, is_role, without_article};
 use crate::positions::lexicon::{places, words};
 use crate::positions::names::table;
 use crate::positions::token::{Sentence, TokenKind};
@@ -202,6 +202,23 @@ pub(super) fn plausible(s: &Sentence, phrase: &NounPhrase, entry: &CueEntry) -> 
         // المتحف البريطاني
         || head.starts_with("ال") && core.len() > 1 && s.norm(core.start + 1).starts_with("ال") && places::state_of_adjective(s.norm(core.start + 1)).is_some()
         || entry.clause && !entry.object && !head.ends_with("ها") && !head.ends_with("هم") && !head.ends_with("هما")
+}
+
+/// Whether the named subject of an attribution can act at all: an event never does, and a text that
+/// `يعبر عن` something is no speaker who voices a feeling.
+pub(crate) fn is_actor(s: &Sentence, attribution: &Attribution) -> bool {
+    let Subject::Named(phrase) = &attribution.subject else {
+        return true;
+    };
+    let head = without_article(s.norm(phrase.core().start));
+    let voices = attribution
+        .entry
+        .is_some_and(|e| matches!(e.lemma, "عبر" | "أعرب"));
+    // رفض العالم: the world, no scientist.
+    if phrase.name.is_none() && phrase.core().len() == 1 && s.norm(phrase.core().start) == "العالم" {
+        return false;
+    }
+    phrase.name.is_some() || !(words::EVENTS.contains(&head) || voices && words::TEXTS.contains(&head))
 }
 
 /// Whether verb and subject agree as Arabic demands when the verb comes first.

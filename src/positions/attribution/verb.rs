@@ -10,7 +10,7 @@ use crate::positions::actor::{
 use crate::positions::clause::{self, Frame, Start};
 use crate::positions::lexicon::cues::{self, CueEntry, CueForm, CueWord};
 use crate::positions::lexicon::places;
-use crate::positions::lexicon::vocabulary::is_body;
+use crate::positions::lexicon::vocabulary::{is_body, is_definite};
 use crate::positions::lexicon::words;
 use crate::positions::token::Sentence;
 
@@ -83,6 +83,15 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         && let Some(end) = companion(s, after, &mut targets)
     {
         after = end;
+    }
+    if entry.meeting
+        && phrase.is_none()
+        && matches!(s.norm(at + 1), "معه" | "معها" | "معهم" | "معهما")
+        && let Some((host, guest)) = host_and_guest(s, at)
+    {
+        phrase = Some(host);
+        targets.push(guest);
+        rule = "rule:meeting";
     }
     let start = if entry.target.is_some() {
         target_start(s, entry, word, after)?
@@ -205,6 +214,31 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     })
 }
 
+/// `استقبل فلان فلانا، وبحث معه`: who received whom before the verb at `at`.
+fn host_and_guest(s: &Sentence, at: usize) -> Option<(NounPhrase, NounPhrase)> {
+    const RECEIVES: &[&str] = &[
+        "استقبل",
+        "استقبلت",
+        "التقي",
+        "التقت",
+        "زار",
+        "زارت",
+        "استضاف",
+        "استضافت",
+        "هاتف",
+    ];
+    let verb = (0..at)
+        .rev()
+        .find(|&i| RECEIVES.contains(&s.norm(i).strip_prefix('و').unwrap_or(s.norm(i))))?;
+    let host = naming_phrase(s, skip_adverbs(s, verb + 1), at)?;
+    let guest = (host.whole.end..at)
+        .filter(|&i| s.tokens[i].is_word() && !ends_phrase(s, i) && !ends_phrase(s, at.min(i)))
+        .filter(|&i| !matches!(s.norm(i.saturating_sub(1)), "في" | "من" | "الي"))
+        .filter_map(|i| naming_phrase(s, i, at))
+        .find(|p| p.name.is_some())?;
+    Some((host, guest))
+}
+
 /// The party that a statement begins with: whom an accusation or an appeal is about.
 fn party_at(s: &Sentence, at: usize, limit: usize) -> Option<NounPhrase> {
     let phrase = naming_phrase(s, at, limit)?;
@@ -288,7 +322,7 @@ pub(super) fn target_start(s: &Sentence, entry: &CueEntry, word: &CueWord, after
     let mut at = after;
     while at < s.len()
         && (s.tokens[at].is_comma()
-            || words::TIME.contains(&s.norm(at))
+            || words::TIME.contains(&s.norm(at)) && !names_a_day(s, at)
             || matches!(s.norm(at), "امس" | "فيه" | "فيها" | "به" | "بها"))
     {
         at += 1;
@@ -322,6 +356,11 @@ pub(super) fn target_start(s: &Sentence, entry: &CueEntry, word: &CueWord, after
         frame: Frame::Object,
         preposition: None,
     })
+}
+
+/// `وصف يوم الاقتراع بأنه`: a day of something is what is judged, not when.
+fn names_a_day(s: &Sentence, at: usize) -> bool {
+    s.norm(at) == "يوم" && is_definite(s.norm(at + 1)) && !words::TIME.contains(&s.norm(at + 1))
 }
 
 /// `تنفيه`, `أعلنه`, `أكدته`: what is denied stands before; the sentence does not say where it begins.

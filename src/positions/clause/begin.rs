@@ -126,6 +126,10 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
             at = close + 1;
             continue;
         }
+        if let Some(after) = adjunct_between_commas(s, entry, at, limit) {
+            at = after;
+            continue;
+        }
         if let Some(found) = prepositional(s, entry, at) {
             return Some(found);
         }
@@ -171,7 +175,7 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
                     continue;
                 }
             }
-            if entry.object
+            if (entry.object || entry.addressee)
                 && PREPOSITIONS.contains(&word)
                 && !words::TIME.contains(&s.norm(at + 1))
                 && at + 1 < limit
@@ -206,6 +210,27 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
         at += 1;
     }
     None
+}
+
+/// The token after an adjunct of time, place or occasion that stands between commas: `، خلال اللقاء،`,
+/// `، على هامش القمة،`. It belongs to the reporting word, never to what is said.
+fn adjunct_between_commas(s: &Sentence, entry: &CueEntry, at: usize, limit: usize) -> Option<usize> {
+    if at == 0 || !s.tokens[at - 1].is_comma() {
+        return None;
+    }
+    let word = s.norm(at);
+    let occasion = matches!(
+        word,
+        "خلال" | "اثناء" | "عقب" | "قبيل" | "بعيد" | "لدي" | "عبر" | "ضمن"
+    ) || word == "على" && matches!(s.norm(at + 1), "هامش" | "هوامش")
+        || word == "في" && !entry.prepositions.contains(&"في");
+    if !occasion {
+        return None;
+    }
+    let comma = (at + 1..limit.min(at + 22)).find(|&i| s.tokens[i].is_comma())?;
+    let plain =
+        (at..comma).all(|i| !is_complementiser(s.norm(i)) && s.norm(i) != ":" && !s.tokens[i].is_stop());
+    (plain && comma + 1 < limit).then_some(comma + 1)
 }
 
 /// The table's spelling of a normalised preposition.

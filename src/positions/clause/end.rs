@@ -7,7 +7,8 @@ use super::begin::spelled;
 use super::{Frame, Start};
 use crate::positions::actor::is_complementiser;
 use crate::positions::lexicon::cues::{self, CueEntry, CueForm};
-use crate::positions::lexicon::words;
+use crate::positions::lexicon::vocabulary::{is_body, is_definite, is_role};
+use crate::positions::lexicon::{places, words};
 use crate::positions::token::{Sentence, TokenKind};
 
 /// After a comma these begin a clause of the outlet's own, whatever the content.
@@ -159,7 +160,23 @@ pub(super) fn ends_content(s: &Sentence, at: usize, frame: Frame, feminine: Opti
     }
     // A participle or a coordinated verb without a comma.
     participle_report(s, at, feminine)
-        || token.norm.starts_with('و') && begins_report(s, at) && finite_with_frame(s, at)
+        || token.norm.starts_with('و')
+            && begins_report(s, at)
+            && (finite_with_frame(s, at) || frame != Frame::Clause && has_subject(s, at))
+}
+
+/// Whether the coordinated verb has a subject of its own right after it, which agrees in gender:
+/// `رحبت الحركة بالقرار ونفى الجيش ...`.
+fn has_subject(s: &Sentence, at: usize) -> bool {
+    let head = s.norm(at + 1);
+    let words: Vec<&str> = (at + 1..s.len().min(at + 5)).map(|i| s.norm(i)).collect();
+    let place = places::place_at(&words).is_some();
+    let acts = (is_definite(head) || place || words.get(1).is_some_and(|w| is_definite(w)))
+        && (is_role(head) || is_body(head) || place);
+    let feminine = place || head.ends_with('ه');
+    acts && cues::readings(s.norm(at)).iter().any(|r| {
+        r.form == CueForm::Past && !r.pronoun && r.agreement.feminine.is_none_or(|f| place || f == feminine)
+    })
 }
 
 /// Whether `بحسب` and the like attribute to a speaker rather than compare.

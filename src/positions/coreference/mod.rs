@@ -10,7 +10,7 @@ use super::lexicon::cues::Agreement;
 use super::lexicon::places::State;
 use super::lexicon::vocabulary::{is_role, without_article};
 use super::lexicon::words::JOINT;
-use super::names::{describe, table};
+use super::names::{common, describe, table};
 use super::position::ActorKind;
 use super::token::Sentence;
 
@@ -244,7 +244,8 @@ impl Cast {
                 return same;
             }
         }
-        if found[0] == "البيان" || found[0] == "بيان" && found.len() > 1 {
+        let described = found.get(1).is_some_and(|w| common::is_adjective(w));
+        if (found[0] == "البيان" || found[0] == "بيان" && found.len() > 1) && !described {
             return if found.len() > 1 {
                 self.latest(|p| p.words == found[1..])
             } else {
@@ -280,7 +281,10 @@ impl Cast {
             .map_or_else(|| norms(s, core.clone()), |name| name_words(s, name));
         // بيان القوات speaks for the forces.
         let of = usize::from(
-            phrase.name.is_none() && words.len() > 1 && matches!(words[0].as_str(), "بيان" | "البيان"),
+            phrase.name.is_none()
+                && words.len() > 1
+                && matches!(words[0].as_str(), "بيان" | "البيان")
+                && !common::is_adjective(&words[1]),
         );
         let (words, core) = (words[of..].to_vec(), core.start + of..core.end);
         let state = if phrase.name.is_none() {
@@ -288,7 +292,11 @@ impl Cast {
         } else {
             None
         };
-        let kind = kind_of(phrase, &words, state);
+        let kind = if phrase.name.is_none() && s.anonymous.contains(&phrase.whole.end) {
+            ActorKind::UnnamedSource
+        } else {
+            kind_of(phrase, &words, state)
+        };
         let role = if kind == ActorKind::Person {
             phrase.role.clone()
         } else {

@@ -103,6 +103,30 @@ pub(crate) fn is_state_name(english: &str) -> bool {
     STATES.iter().any(|(state, _)| state.name == english)
 }
 
+/// Whether the word begins the English name or adjective of a state, or names a day, month or faith.
+pub(crate) fn is_proper(word: &str) -> bool {
+    #[rustfmt::skip]
+    const CALENDAR_AND_FAITHS: &[&str] = &[
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March",
+        "April", "May", "June", "July", "August", "September", "October", "November", "December", "Islamic", "Muslim",
+        "Muslims", "Christian", "Christians", "Jewish", "Arab", "Arabs", "European", "Western", "Palestinians",
+        "Israelis", "Gaza", "Jerusalem", "West", "Hamas", "Hezbollah", "Houthi", "Houthis", "Congress", "Parliament",
+    ];
+    CALENDAR_AND_FAITHS.contains(&word)
+        || STATES.iter().any(|(state, _)| {
+            let begins = |text: &str| text.split(' ').next() == Some(word);
+            begins(state.name) || begins(state.adjective)
+        })
+}
+
+/// The English adjective of the state with this English name.
+pub(crate) fn adjective_of(english: &str) -> Option<&'static str> {
+    STATES
+        .iter()
+        .find(|(state, _)| state.name == english)
+        .map(|(state, _)| state.adjective)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

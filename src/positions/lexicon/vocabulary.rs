@@ -116,6 +116,13 @@ pub(crate) fn has_preposition(word: &str) -> bool {
         || word.starts_with("بال") && word.chars().count() > 5
 }
 
+/// Whether the word ends like a noun with a possessive pronoun: مديرها، وزيرهم.
+pub(crate) fn has_pronoun(word: &str) -> bool {
+    ["ها", "هم", "هما"]
+        .iter()
+        .any(|p| word.strip_suffix(p).is_some_and(|stem| stem.chars().count() >= 3))
+}
+
 /// Whether the word is an office or function, with or without the article.
 pub(crate) fn is_role(word: &str) -> bool {
     let owned = ["ها", "هم", "هما"].iter().any(|p| {

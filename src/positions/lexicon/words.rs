@@ -108,6 +108,19 @@ pub(crate) const JOINT: &[&str] = &[
     "الجانبان", "الطرفان", "الوزيران", "الرئيسان", "الزعيمان", "البلدان", "الجانبين", "الطرفين", "الوزيرين", "الرئيسين", "الزعيمين", "البلدين", "القائدان", "الدولتان", "المسؤولان", "الرجلان", "الحزبان", "الاطراف", "القاده", "الزعماء", "الوزراء", "المجتمعون", "المشاركون", "الدول",
 ];
 
+/// Nouns of events and states of affairs, without the article: nobody who could take a position.
+#[rustfmt::skip]
+pub(crate) const EVENTS: &[&str] = &[
+    "خطوه", "خطوات", "زياره", "يوم", "هجوم", "هجمات", "حرب", "تصويت", "اجتماع", "لقاء", "قمه", "محادثات", "مفاوضات",
+    "ازمه", "ضربه", "ضربات", "عمليه", "انفجار", "وضع", "اوضاع", "حادث", "حادثه", "نتيجه", "نتائج", "صراع", "نزاع", "تصعيد",
+];
+
+/// Nouns of texts and measures, without the article: they may demand or condemn, yet feel nothing.
+#[rustfmt::skip]
+pub(crate) const TEXTS: &[&str] = &[
+    "قرار", "اتفاق", "اتفاقيه", "قانون", "وثيقه", "وثائق", "مبادره", "اعلان", "بند", "نص", "مشروع", "تعديل", "خطه", "صفقه",
+];
+
 /// Nouns after `وفقا لـ` and `بحسب` that name no source: a rule, a measure, a circumstance.
 #[rustfmt::skip]
 pub(crate) const NOT_SOURCES: &[&str] = &[

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{align, describe, table, transliterate};
+use super::{align, common, describe, table, transliterate};
+use crate::positions::lexicon::vocabulary;
+use crate::positions::lexicon::words::TEXTS;
 use crate::positions::position::{Actor, ActorKind, NameSource, Position};
+use crate::positions::token;
 
 /// English forms found for the mentions, with the number of words of the Arabic form they stand for.
 pub(crate) fn forms_seen(actor: &Actor, translations: &BTreeMap<u32, &str>) -> Vec<(usize, String)> {
@@ -78,7 +81,12 @@ pub(crate) fn english_name(
         };
         if let Some(known) = described
             .filter(|t| t.contains(' '))
-            .or_else(|| describe::body(&actor.name_ar))
+            .or_else(|| describe::body(&actor.name_ar).filter(|b| b != "statement"))
+        {
+            return (known, NameSource::Table);
+        }
+        if (actor.kind == ActorKind::UnnamedSource || is_document(&actor.name_ar))
+            && let Some(known) = common::phrase(&actor.name_ar)
         {
             return (known, NameSource::Table);
         }
@@ -122,13 +130,29 @@ pub(crate) fn english_name(
     {
         return (office.title, NameSource::Table);
     }
-    if !named_person && let Some(head) = describe::body_head(&actor.name_ar) {
-        return (head, NameSource::Table);
+    if !named_person {
+        let known = describe::body_head(&actor.name_ar)
+            .or_else(|| common::phrase(&actor.name_ar))
+            .or_else(|| common::neutral(&actor.name_ar, actor.kind).map(str::to_owned));
+        if let Some(known) = known {
+            return (known, NameSource::Table);
+        }
     }
     (
         transliterate::name(without_style(&actor.name_ar)),
         NameSource::Transliteration,
     )
+}
+
+/// Whether the party is a text that speaks: بيان، تقرير، قرار.
+fn is_document(arabic: &str) -> bool {
+    let head = arabic
+        .split_whitespace()
+        .next()
+        .map(token::normalise)
+        .unwrap_or_default();
+    let bare = vocabulary::without_article(&head);
+    matches!(bare, "بيان" | "تقرير" | "وثيقه" | "وثائق" | "دراسه" | "اعلان") || TEXTS.contains(&bare)
 }
 
 /// A surname found in the translation, with the given name that stands before it there, where the Arabic
@@ -279,7 +303,17 @@ pub(crate) fn subject_in_translation(
         let Some(english) = translations.get(&position.segment_id) else {
             continue;
         };
-        let found = if position.decided_by.starts_with("rule:according-to") {
+        // The first subject of the translation is that of the first report of the sentence, nobody else's.
+        let first = !positions.iter().any(|p| {
+            p.segment_id == position.segment_id
+                && p.actor_id != actor.id
+                && p.cue.span.start_byte < position.cue.span.start_byte
+        });
+        let according = position.decided_by.starts_with("rule:according-to");
+        if !first && !according {
+            continue;
+        }
+        let found = if according {
             english.to_lowercase().find("according to ").map(|at| {
                 let rest = &english[at + "according to ".len()..];
                 rest.split(", ")
@@ -295,11 +329,37 @@ pub(crate) fn subject_in_translation(
         } else {
             before_verb(english)
         };
-        if let Some(phrase) = found.map(|p| without_article(&p)).filter(|p| names_a_party(p)) {
+        if let Some(phrase) = found
+            .map(|p| without_article(&p))
+            .filter(|p| names_a_party(p))
+            .filter(|p| actor.kind == ActorKind::Person || !names_an_office(p))
+        {
             return Some(phrase);
         }
     }
     None
+}
+
+/// Whether the phrase ends in an office: a person's, so no name of a body.
+fn names_an_office(phrase: &str) -> bool {
+    let last = phrase.rsplit(' ').next().unwrap_or("").to_lowercase();
+    matches!(
+        last.as_str(),
+        "minister"
+            | "president"
+            | "secretary"
+            | "spokesman"
+            | "spokeswoman"
+            | "ambassador"
+            | "envoy"
+            | "king"
+            | "emir"
+            | "premier"
+            | "director"
+            | "chief"
+            | "leader"
+            | "prince"
+    )
 }
 
 /// Whether a piece of a sentence can be a name: short, and nothing but a noun phrase.

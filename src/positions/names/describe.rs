@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::table;
 use crate::positions::lexicon::places::{self, State};
+use crate::positions::lexicon::vocabulary::{has_pronoun, without_article};
 use crate::positions::token::normalise;
 
 /// An office in English and whom its holder speaks for.
@@ -288,9 +289,35 @@ fn is_state(english: &str) -> bool {
     places::is_state_name(english)
 }
 
+/// `المندوب الإسرائيلي لدى الأمم المتحدة`, `سفيرة الولايات المتحدة في الأمم المتحدة`.
+fn united_nations_envoy(words: &[String]) -> Option<Office> {
+    let head = without_article(words.first()?);
+    let envoy = matches!(head, "مندوب" | "مندوبه" | "مبعوث" | "مبعوثه");
+    if !envoy && !matches!(head, "سفير" | "سفيره") {
+        return None;
+    }
+    let at = words.iter().position(|w| matches!(w.as_str(), "الامم" | "للامم"))?;
+    if words.get(at + 1).map(String::as_str) != Some("المتحده") {
+        return None;
+    }
+    let state = plain_modifiers(&words[1..at]).state?;
+    let (adjective, name) = (state.adjective, state.name.to_owned());
+    Some(Office {
+        title: if envoy {
+            format!("{adjective} U.N. envoy")
+        } else {
+            format!("{adjective} ambassador to the United Nations")
+        },
+        affiliation: name,
+    })
+}
+
 /// An office in English, with whom it speaks for.
 pub(crate) fn office(arabic: &str) -> Option<Office> {
     let words = words(arabic);
+    if let Some(envoy) = united_nations_envoy(&words) {
+        return Some(envoy);
+    }
     let (entry, n) = longest(&OFFICES, &words)?;
     // رئيس مجلس الوزراء وزير الخارجية: one holder of two offices.
     if n < words.len()
@@ -388,6 +415,29 @@ pub(crate) fn office(arabic: &str) -> Option<Office> {
         title,
         affiliation: found.state.map(|s| s.name.to_owned()).unwrap_or_default(),
     })
+}
+
+/// An office with a possessive pronoun, read as if it had the article: `مديرها العام` → director-general.
+pub(crate) fn owned_office(arabic: &str) -> Option<Office> {
+    let mut words = words(arabic);
+    let owned = words.iter().take(2).position(|w| has_pronoun(w))?;
+    let stem = ["هما", "ها", "هم"]
+        .iter()
+        .find_map(|p| words[owned].strip_suffix(p))?
+        .to_owned();
+    // باسمها: the spokesman of what was named before.
+    if stem == "باسم" {
+        words.truncate(owned);
+        return office(&words.join(" "));
+    }
+    let stem = stem.strip_suffix('ت').map_or(stem.clone(), |s| format!("{s}ه"));
+    words[owned] = format!("ال{stem}");
+    office(&words.join(" "))
+}
+
+/// The English adjective of a state.
+pub(crate) fn adjective_of(state: &str) -> Option<&'static str> {
+    places::adjective_of(state)
 }
 
 /// The office of a counterpart: the other person's office with the nationality of this one.

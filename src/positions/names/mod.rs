@@ -2,6 +2,7 @@
 
 pub(crate) mod align;
 pub(crate) mod choose;
+pub(crate) mod common;
 pub(crate) mod describe;
 pub(crate) mod group;
 pub(crate) mod table;

@@ -1,0 +1,147 @@
+//! English for parties named by common nouns: `مصدر دبلوماسي في نيويورك`, `بيان ثلاثي مشترك`.
+//!
+//! A common noun is never spelled out in Latin letters; what the tables lack is said more generally.
+
+use super::describe;
+use crate::positions::lexicon::places;
+use crate::positions::lexicon::vocabulary::{is_common_word, looks_adjectival, without_article};
+use crate::positions::position::ActorKind;
+use crate::positions::token::normalise;
+
+/// Nouns that head such names, without the article and normalised.
+#[rustfmt::skip]
+const HEADS: &[(&str, &str)] = &[
+    ("بيان", "statement"), ("مصدر", "source"), ("مصادر", "sources"), ("مصدران", "two sources"), ("تقرير", "report"),
+    ("تقارير", "reports"), ("مسؤول", "official"), ("مسؤوله", "official"), ("مسؤولون", "officials"), ("مسؤولين", "officials"),
+    ("متحدث", "spokesman"), ("متحدثه", "spokeswoman"), ("ناطق", "spokesman"), ("صحيفه", "newspaper"), ("صحف", "newspapers"),
+    ("محكمه", "court"), ("قناه", "channel"), ("موقع", "website"), ("وكاله", "agency"), ("دراسه", "study"), ("وثيقه", "document"),
+    ("وثائق", "documents"), ("قرار", "resolution"), ("اتفاق", "agreement"), ("اتفاقيه", "agreement"), ("قانون", "law"),
+    ("مبادره", "initiative"), ("اعلان", "declaration"), ("خبراء", "experts"), ("خبير", "expert"), ("محللون", "analysts"),
+    ("محلل", "analyst"), ("شهود", "witnesses"), ("شاهد", "witness"), ("ناشطون", "activists"), ("نشطاء", "activists"),
+    ("دبلوماسي", "diplomat"), ("دبلوماسيون", "diplomats"), ("سكان", "residents"), ("منظمه", "organization"),
+    ("منظمات", "organizations"), ("لجنه", "committee"), ("هيئه", "authority"), ("حكومه", "government"), ("وزاره", "ministry"),
+    ("سلطات", "authorities"), ("جيش", "army"), ("شرطه", "police"), ("نيابه", "prosecution"), ("معارضه", "opposition"),
+    ("فصائل", "factions"), ("حركه", "movement"), ("حزب", "party"), ("شركه", "company"), ("مجموعه", "group"), ("جماعه", "group"),
+    ("وفد", "delegation"), ("بعثه", "mission"), ("تحالف", "coalition"), ("ائتلاف", "coalition"), ("مجلس", "council"),
+    ("مدير", "director"), ("رئيس", "president"), ("وزير", "minister"), ("وزراء", "ministers"), ("عضو", "member"),
+    ("اعضاء", "members"), ("نواب", "lawmakers"), ("دول", "states"), ("قاده", "leaders"), ("زعماء", "leaders"), ("اطباء", "doctors"),
+    ("طبيب", "doctor"), ("باحثون", "researchers"), ("علماء", "scientists"), ("وسائل", "media"), ("متظاهرون", "protesters"),
+    ("محتجون", "protesters"), ("عائله", "family"), ("اسره", "family"), ("مراقبون", "observers"), ("مستشفي", "hospital"),
+    ("جامعه", "university"), ("مركز", "center"), ("مكتب", "office"), ("نقابه", "union"), ("اداره", "administration"),
+    ("مسلحون", "gunmen"), ("مشاركون", "participants"), ("مجتمعون", "participants"), ("مواطنون", "citizens"),
+];
+
+/// Adjectives, masculine without the article; the feminine adds `ه`.
+#[rustfmt::skip]
+const ADJECTIVES: &[(&str, &str)] = &[
+    ("مشترك", "joint"), ("ثلاثي", "trilateral"), ("ثنائي", "bilateral"), ("رباعي", "four-party"), ("رسمي", "official"),
+    ("طبي", "medical"), ("امني", "security"), ("عسكري", "military"), ("دبلوماسي", "diplomatic"), ("سياسي", "political"),
+    ("محلي", "local"), ("حكومي", "government"), ("قضائي", "judicial"), ("اعلامي", "media"), ("صحفي", "press"), ("خاص", "private"),
+    ("مطلع", "informed"), ("موثوق", "reliable"), ("مسؤول", "official"), ("رفيع", "senior"), ("كبير", "senior"), ("دولي", "international"),
+    ("اممي", "U.N."), ("غربي", "Western"), ("عربي", "Arab"), ("اوروبي", "European"), ("خليجي", "Gulf"), ("حزبي", "party"),
+    ("برلماني", "parliamentary"), ("نفطي", "oil"), ("اقتصادي", "economic"), ("ميداني", "field"), ("انساني", "humanitarian"),
+    ("حقوقي", "rights"), ("وزاري", "ministerial"), ("رئاسي", "presidential"), ("ختامي", "final"), ("مقرب", "well-placed"),
+    ("استخباراتي", "intelligence"), ("مستقل", "independent"), ("معارض", "opposition"), ("اداري", "administrative"),
+    ("عام", "general"), ("اعلي", "supreme"), ("علمي", "scientific"), ("تعليمي", "education"), ("صحي", "health"),
+    ("اعضاء", "member"),
+];
+
+/// Cities where sources speak and which are no state's seat in the table of places, or name themselves.
+#[rustfmt::skip]
+const CITIES: &[(&str, &str)] = &[
+    ("نيويورك", "New York"), ("واشنطن", "Washington"), ("جنيف", "Geneva"), ("فيينا", "Vienna"), ("باريس", "Paris"), ("لندن", "London"),
+    ("بروكسل", "Brussels"), ("بروكسيل", "Brussels"), ("لاهاي", "The Hague"), ("القاهره", "Cairo"), ("الدوحه", "Doha"), ("الرياض", "Riyadh"),
+    ("بيروت", "Beirut"), ("دمشق", "Damascus"), ("بغداد", "Baghdad"), ("عمان", "Amman"), ("انقره", "Ankara"), ("اسطنبول", "Istanbul"),
+    ("طهران", "Tehran"), ("موسكو", "Moscow"), ("كييف", "Kyiv"), ("بكين", "Beijing"), ("القدس", "Jerusalem"), ("رام الله", "Ramallah"),
+    ("حلب", "Aleppo"), ("ادلب", "Idlib"), ("صنعاء", "Sanaa"), ("عدن", "Aden"), ("طرابلس", "Tripoli"), ("بنغازي", "Benghazi"),
+    ("تونس", "Tunis"), ("الجزائر", "Algiers"), ("الرباط", "Rabat"), ("الخرطوم", "Khartoum"), ("رفح", "Rafah"), ("دبي", "Dubai"),
+    ("غزه", "Gaza"), ("قطاع غزه", "the Gaza Strip"), ("الضفه الغربيه", "the West Bank"), ("المنطقه", "the region"),
+];
+
+fn found(table: &[(&'static str, &'static str)], word: &str) -> Option<&'static str> {
+    table
+        .iter()
+        .find(|(arabic, _)| *arabic == word)
+        .map(|(_, english)| *english)
+}
+
+fn adjective(word: &str) -> Option<&'static str> {
+    let bare = without_article(word);
+    ["", "ه", "ون", "ين", "ان", "تان"]
+        .iter()
+        .filter_map(|ending| bare.strip_suffix(ending))
+        .find_map(|stem| found(ADJECTIVES, stem))
+        .or_else(|| places::state_of_adjective(word).map(|s| s.adjective))
+}
+
+/// Whether the word is an adjective of the table or of a state.
+pub(crate) fn is_adjective(word: &str) -> bool {
+    adjective(word).is_some()
+}
+
+/// A party named by a common noun with adjectives and a place, composed from the tables.
+pub(crate) fn phrase(arabic: &str) -> Option<String> {
+    let words: Vec<String> = arabic.split_whitespace().map(normalise).collect();
+    let head = words.first()?;
+    let noun = found(HEADS, without_article(head)).or_else(|| found(HEADS, head))?;
+    let mut before: Vec<&str> = Vec::new();
+    let mut at = 1;
+    while let Some(english) = words.get(at).and_then(|w| adjective(w)) {
+        if !before.contains(&english) && english != noun {
+            before.push(english);
+        }
+        at += 1;
+    }
+    // Arabic adds its adjectives behind the noun, English puts the last one first: بيان ثلاثي مشترك.
+    before.reverse();
+    before.push(noun);
+    let name = before.join(" ");
+    Some(match words.get(at).map(String::as_str) {
+        Some(preposition @ ("في" | "من")) if at + 1 < words.len() => match place(&words[at + 1..]) {
+            Some(place) => format!(
+                "{name} {} {place}",
+                if preposition == "في" { "in" } else { "from" }
+            ),
+            None => name,
+        },
+        _ => name,
+    })
+}
+
+/// A place after `في`, with its article.
+fn place(words: &[String]) -> Option<String> {
+    let whole = words.join(" ");
+    if let Some(city) = found(CITIES, &whole) {
+        return Some(city.to_owned());
+    }
+    let body = describe::body(&whole)?;
+    Some(format!("{}{body}", describe::needs_article(&body)))
+}
+
+/// A neutral English noun for a party whose name begins with a common noun that the tables lack.
+pub(crate) fn neutral(arabic: &str, kind: ActorKind) -> Option<&'static str> {
+    let head = normalise(arabic.split_whitespace().next()?);
+    let common = is_common_word(&head) || is_common_word(without_article(&head)) || looks_adjectival(&head);
+    common.then_some(match kind {
+        ActorKind::Person => "official",
+        ActorKind::Group => "group",
+        ActorKind::UnnamedSource => "source",
+        _ => "organization",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_nouns_are_translated_and_never_spelled_out() {
+        assert_eq!(phrase("مصدر عسكري في جنيف").unwrap(), "military source in Geneva");
+        assert_eq!(phrase("مصادر طبية محلية").unwrap(), "local medical sources");
+        assert_eq!(phrase("بيان رباعي مشترك").unwrap(), "joint four-party statement");
+        assert_eq!(phrase("الصحيفة الفرنسية").unwrap(), "French newspaper");
+        assert_eq!(phrase("تقرير من المنطقة").unwrap(), "report from the region");
+        assert_eq!(phrase("غنوم"), None);
+        assert_eq!(neutral("غنوم", ActorKind::Organisation), None);
+    }
+}
