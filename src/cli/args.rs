@@ -128,6 +128,9 @@ impl From<SummaryMode> for Mode {
     }
 }
 
+/// Articles in work at once on one stream, unless asked otherwise.
+pub const STREAM_IN_FLIGHT: u32 = 16;
+
 /// Options of `serve`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ServeArgs {
@@ -140,7 +143,7 @@ pub struct ServeArgs {
     )]
     pub listen: SocketAddr,
     /// Articles in work at once on one stream.
-    #[arg(long, env = "MAWQIF_STREAM_IN_FLIGHT", value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    #[arg(long, env = "MAWQIF_STREAM_IN_FLIGHT", value_name = "N", default_value_t = STREAM_IN_FLIGHT, value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub stream_in_flight: u32,
     /// Seconds that calls in work may go on after SIGTERM or Ctrl-C.
     #[arg(long, env = "MAWQIF_DRAIN_SECONDS", value_name = "S", default_value_t = 20)]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use crate::cli::args::SetupArgs;
+use crate::cli::args::{STREAM_IN_FLIGHT, SetupArgs};
 use crate::engine::encoder::EncoderOptions;
 use crate::engine::manifest::{Manifest, ModelInfo, Role};
 use crate::engine::worker::WorkerOptions;
@@ -199,8 +199,8 @@ fn limits_message(limits: &Limits, options: &WorkerOptions, threads: usize) -> p
         max_segment_tokens: narrow(limits.max_segment_tokens),
         max_queue_tokens: narrow(options.max_queue_tokens),
         max_batch_tokens: narrow(options.max_batch_tokens),
-        // Set by `serve`, which owns the option.
-        max_stream_in_flight: 0,
+        // `serve` may have been asked for another number.
+        max_stream_in_flight: STREAM_IN_FLIGHT,
         max_message_bytes: narrow(MAX_MESSAGE_BYTES),
         threads: narrow(threads),
     }
