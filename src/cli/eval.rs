@@ -13,8 +13,8 @@ use crate::engine::Control;
 use crate::eval::bleu::Bleu;
 use crate::eval::chrf::Chrf;
 use crate::eval::gold::{GoldArticle, read_dir};
-use crate::eval::positions;
 use crate::eval::summary::{Case, compare, table};
+use crate::eval::{positions, share};
 use crate::summarize::{Budget, Mode, Summarizer};
 use crate::text::span::{Excerpt, Source};
 use crate::translate::Translator;
@@ -110,8 +110,8 @@ async fn score_translation(setup: &SetupArgs, path: &Path, limit: Option<usize>)
         pairs.len(),
         bleu.score(),
         chrf.score(),
-        percent(flagged_numbers, pairs.len()),
-        percent(flagged, pairs.len()),
+        100.0 * share(flagged_numbers, pairs.len()),
+        100.0 * share(flagged, pairs.len()),
     ))
 }
 
@@ -164,18 +164,6 @@ fn progress(done: usize, of: usize, what: &str) {
             "{done} of {of} {what}{}",
             if done == of { "\x1b[2K\r" } else { "\r" }
         );
-    }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of sentences are far below 2^52"
-)]
-fn percent(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        100.0 * part as f64 / whole as f64
     }
 }
 

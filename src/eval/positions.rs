@@ -9,6 +9,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::gold::{GoldArticle, GoldPosition};
+use super::share;
 use crate::positions::position::{Actor, Extraction, Position, PositionType};
 use crate::positions::token;
 use crate::text::segment::SegmentKind;
@@ -30,28 +31,16 @@ pub struct Tally {
 impl Tally {
     /// Share of the given that is right.
     pub fn precision(&self) -> f64 {
-        ratio(self.right, self.given)
+        share(self.right, self.given)
     }
     /// Share of the wanted that was found.
     pub fn recall(&self) -> f64 {
-        ratio(self.right, self.wanted)
+        share(self.right, self.wanted)
     }
     /// Harmonic mean of both.
     pub fn f1(&self) -> f64 {
         let (p, r) = (self.precision(), self.recall());
         if p + r == 0.0 { 0.0 } else { 2.0 * p * r / (p + r) }
-    }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of positions are far below 2^52"
-)]
-fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 / whole as f64
     }
 }
 
@@ -283,7 +272,7 @@ fn count(tally: &mut Tally, right: bool) {
 /// F1 of two token sets.
 fn overlap(wanted: &BTreeSet<usize>, given: &BTreeSet<usize>) -> f64 {
     let shared = wanted.intersection(given).count();
-    ratio(2 * shared, wanted.len() + given.len())
+    share(2 * shared, wanted.len() + given.len())
 }
 
 /// Annotated mentions by English name: two Arabic forms under one name are one actor.
@@ -373,7 +362,7 @@ impl fmt::Display for PositionScores {
         }
         writeln!(f, "rule: given, precision")?;
         for (rule, (given, right)) in &self.by_rule {
-            writeln!(f, "  {rule:<28} {given:>5} {:.3}", ratio(*right, *given))?;
+            writeln!(f, "  {rule:<28} {given:>5} {:.3}", share(*right, *given))?;
         }
         Ok(())
     }

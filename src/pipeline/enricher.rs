@@ -91,12 +91,12 @@ impl Enricher {
         watch.lap("read");
 
         // Sentences and clauses of all stories in one call, so that they share batches.
-        let segments: Vec<Segment> = stories.iter().flat_map(|story| story.segments.clone()).collect();
+        let segments = stories.iter().flat_map(|story| &story.segments);
         let clauses: Vec<String> = stories
             .iter()
             .flat_map(|story| story.draft.clauses.clone())
             .collect();
-        let (translations, clauses_en) = self.translate(&segments, clauses, control).await?;
+        let (translations, clauses_en) = self.translate(segments, clauses, control).await?;
         watch.lap("translate");
 
         let stories = off_the_runtime("complete", move || {
@@ -127,7 +127,7 @@ impl Enricher {
     /// # Errors
     /// As [`Enricher::enrich`].
     pub async fn translate_text(&self, text: &str, control: &Control) -> Result<TranslatedText, EnrichError> {
-        let (_, segments, warnings) = self.read_lines(text)?;
+        let (_, segments, warnings) = self.read_lines(text).await?;
         let (translations, _) = self.translate(&segments, Vec::new(), control).await?;
         let segments = side_by_side(segments, translations);
         let mut english = String::new();
@@ -154,7 +154,7 @@ impl Enricher {
         text: &str,
         control: &Control,
     ) -> Result<StoryPositions, EnrichError> {
-        let (source, segments, mut warnings) = self.read_lines(text)?;
+        let (source, segments, mut warnings) = self.read_lines(text).await?;
         let mut found = self.positions_of(source, segments, control).await?;
         warnings.append(&mut found.extraction.warnings);
         found.extraction.warnings = warnings;
@@ -267,14 +267,20 @@ impl Enricher {
         Ok(positions::extract_with(source, segments, &proposals))
     }
 
-    fn read_lines(&self, text: &str) -> Result<(Source, Vec<Segment>, Vec<Warning>), EnrichError> {
+    /// The segments of a text that is no page, and the warnings about it as a whole.
+    async fn read_lines(&self, text: &str) -> Result<(Source, Vec<Segment>, Vec<Warning>), EnrichError> {
         self.limits.check_text(text)?;
-        let source = Source::new(text);
-        let count_tokens = |text: &str| self.translator.count_tokens(text);
-        let segments = segment_lines(&source, 1, self.limits.max_segment_tokens, &count_tokens);
+        let (this, text) = (self.clone(), text.to_owned());
+        let (source, segments) = off_the_runtime("read", move || {
+            let source = Source::new(text);
+            let count_tokens = |text: &str| this.translator.count_tokens(text);
+            let segments = segment_lines(&source, 1, this.limits.max_segment_tokens, &count_tokens);
+            (source, segments)
+        })
+        .await?;
         self.limits.check_segments(segments.len())?;
         let mut warnings = Vec::new();
-        if !text.chars().any(is_arabic_letter) {
+        if !source.text().chars().any(is_arabic_letter) {
             warnings.push(Warning::new(
                 WarningKind::NoArabic,
                 "the text has no Arabic letters",
@@ -287,17 +293,18 @@ impl Enricher {
     /// left out: they would repeat those of their segments.
     async fn translate(
         &self,
-        segments: &[Segment],
+        segments: impl IntoIterator<Item = &Segment>,
         clauses: Vec<String>,
         control: &Control,
     ) -> Result<(Vec<Translation>, Vec<String>), EnrichError> {
-        let texts = segments
-            .iter()
+        let mut texts: Vec<String> = segments
+            .into_iter()
             .map(|segment| segment.source.text.clone())
-            .chain(clauses)
             .collect();
+        let sentences = texts.len();
+        texts.extend(clauses);
         let mut translations = self.translator.translate(texts, control).await?;
-        let clauses_en = translations.split_off(segments.len());
+        let clauses_en = translations.split_off(sentences);
         Ok((
             translations,
             clauses_en

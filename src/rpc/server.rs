@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::Server;
 use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
 
 use crate::rpc::DESCRIPTORS;
 use crate::rpc::proto::enrichment_service_server::{EnrichmentServiceServer, SERVICE_NAME};
@@ -49,10 +50,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
-    health
-        .set_service_status(SERVICE_NAME, ServingStatus::NotServing)
-        .await;
-    health.set_service_status("", ServingStatus::NotServing).await;
+    announce(&health, ServingStatus::NotServing).await;
     let service = Service::default();
     let reflection = || {
         tonic_reflection::server::Builder::configure()
@@ -72,10 +70,7 @@ pub async fn serve(
             drain_s = options.drain.as_secs_f32(),
             "stopping: no new calls, draining"
         );
-        stopping
-            .set_service_status(SERVICE_NAME, ServingStatus::NotServing)
-            .await;
-        stopping.set_service_status("", ServingStatus::NotServing).await;
+        announce(&stopping, ServingStatus::NotServing).await;
         // An error means that the server has ended already.
         let _ = stop.send(());
     };
@@ -89,10 +84,7 @@ pub async fn serve(
 
     let become_ready = async {
         service.become_ready(loading.await.map_err(ServeError::Loading)?);
-        health
-            .set_service_status(SERVICE_NAME, ServingStatus::Serving)
-            .await;
-        health.set_service_status("", ServingStatus::Serving).await;
+        announce(&health, ServingStatus::Serving).await;
         Ok::<(), ServeError>(())
     };
     // Starts with the signal, not with the server.
@@ -117,4 +109,10 @@ pub async fn serve(
             }
         }
     }
+}
+
+/// Sets the health of the service and of the server as a whole, which are the same here.
+async fn announce(health: &HealthReporter, status: ServingStatus) {
+    health.set_service_status(SERVICE_NAME, status).await;
+    health.set_service_status("", status).await;
 }

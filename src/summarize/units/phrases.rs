@@ -50,12 +50,7 @@ impl Frame<'_> {
     /// " on Sunday", " late on Sunday evening".
     pub(super) fn days(&self) -> Vec<Unit> {
         let words = words(self.text);
-        let lower = |at: usize| {
-            words
-                .get(at)
-                .map(|w| self.text[w.range.clone()].to_lowercase())
-                .unwrap_or_default()
-        };
+        let lower = |at: usize| lower_word(self.text, &words, at);
         let mut found = Vec::new();
         for at in 1..words.len() {
             if !DAYS.contains(&lower(at).as_str()) || lower(at - 1) != "on" {
@@ -91,12 +86,7 @@ impl Frame<'_> {
     /// " in a press statement", " at a joint news conference with ..." up to the next comma.
     pub(super) fn venues(&self) -> Vec<Unit> {
         let words = words(self.text);
-        let lower = |at: usize| {
-            words
-                .get(at)
-                .map(|w| self.text[w.range.clone()].to_lowercase())
-                .unwrap_or_default()
-        };
+        let lower = |at: usize| lower_word(self.text, &words, at);
         let mut found = Vec::new();
         for at in 1..words.len() {
             if !["in", "at", "during"].contains(&lower(at).as_str())
@@ -123,4 +113,12 @@ impl Frame<'_> {
         }
         found
     }
+}
+
+/// A word in lower case; empty beyond the last one.
+fn lower_word(text: &str, words: &[crate::summarize::sentence::Word], at: usize) -> String {
+    words
+        .get(at)
+        .map(|word| text[word.range.clone()].to_lowercase())
+        .unwrap_or_default()
 }

@@ -48,13 +48,7 @@ pub fn segment_story(
     max_tokens: usize,
     count_tokens: &dyn Fn(&str) -> usize,
 ) -> Vec<Segment> {
-    let mut cutter = Cutter {
-        source,
-        next_id: first_id,
-        max_tokens,
-        count_tokens,
-        segments: Vec::new(),
-    };
+    let mut cutter = Cutter::new(source, first_id, max_tokens, count_tokens);
     if let Some(title) = &story.title {
         // A title is translated as one, whatever marks it holds.
         cutter.sentence(title.span.bytes(), SegmentKind::Title, 0);
@@ -74,13 +68,7 @@ pub fn segment_lines(
     max_tokens: usize,
     count_tokens: &dyn Fn(&str) -> usize,
 ) -> Vec<Segment> {
-    let mut cutter = Cutter {
-        source,
-        next_id: first_id,
-        max_tokens,
-        count_tokens,
-        segments: Vec::new(),
-    };
+    let mut cutter = Cutter::new(source, first_id, max_tokens, count_tokens);
     let mut paragraph = 0;
     let mut start = 0;
     for line in source.text().split_inclusive(is_line_break) {
@@ -101,7 +89,22 @@ struct Cutter<'a> {
     segments: Vec<Segment>,
 }
 
-impl Cutter<'_> {
+impl<'a> Cutter<'a> {
+    fn new(
+        source: &'a Source,
+        first_id: u32,
+        max_tokens: usize,
+        count_tokens: &'a dyn Fn(&str) -> usize,
+    ) -> Self {
+        Self {
+            source,
+            next_id: first_id,
+            max_tokens,
+            count_tokens,
+            segments: Vec::new(),
+        }
+    }
+
     fn paragraph(&mut self, bytes: Range<usize>, paragraph: u32) {
         for sentence in sentence::sentences(self.source.slice(bytes.clone())) {
             let sentence = bytes.start + sentence.start..bytes.start + sentence.end;
