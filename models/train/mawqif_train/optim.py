@@ -1,6 +1,8 @@
 """Optimisers: Muon for the weight matrices, AdamW for everything else, and averaged weights."""
 import torch
 
+from . import precision
+
 
 def orthogonalise(x, steps=5):
     """Newton-Schulz iteration on a batch of wide matrices `[n, rows <= columns]`.
@@ -8,7 +10,7 @@ def orthogonalise(x, steps=5):
     Coefficients from Keller Jordan's Muon (https://kellerjordan.github.io/posts/muon/).
     """
     a, b, c = 3.4445, -4.7750, 2.0315
-    x = x.bfloat16()
+    x = x.to(precision.products(x.device.type))
     x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
     for _ in range(steps):
         m = torch.bmm(x, x.transpose(1, 2))

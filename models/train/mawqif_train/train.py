@@ -10,7 +10,7 @@ import time
 
 import torch
 
-from . import batches, corpora, vocabulary
+from . import batches, corpora, precision, vocabulary
 from .network import Marian
 from .optim import Average, Optimisers
 
@@ -100,7 +100,7 @@ class Run:
             count += int((parts[-1][2] != vocabulary.PAD).sum())
         total = 0.0
         for source, given, wanted in parts:
-            with torch.autocast(self.device, dtype=torch.bfloat16):
+            with precision.autocast(self.device):
                 value, _ = self.loss(source, given, wanted, self.options.smoothing)
             (value / count).backward()
             total += float(value.detach())
@@ -115,7 +115,7 @@ class Run:
         """Mean cross-entropy per target token of the averaged weights on the development set."""
         order = sorted(range(self.dev.size), key=lambda i: self.dev.so[i + 1] - self.dev.so[i])
         total, count = 0.0, 0
-        with self.average.swapped(self.model), torch.autocast(self.device, dtype=torch.bfloat16):
+        with self.average.swapped(self.model), precision.autocast(self.device):
             for at in range(0, len(order), 64):
                 pairs = [self.dev.pair(i) for i in order[at : at + 64]]
                 value, n = self.model.loss(*batches.tensors(pairs, self.device))

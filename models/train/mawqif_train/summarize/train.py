@@ -12,6 +12,7 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
+from .. import precision
 from . import align, gold, noise
 from .model import IGNORE, SalienceAndKeep, collate, lay_out, targets
 
@@ -36,7 +37,7 @@ def evaluate(model, rows, size=16):
     keep_logits, keep_truth, losses, first = [], [], [], []
     for at in range(0, len(rows), size):
         ids, mask, keep, salience = collate(rows[at : at + size])
-        with torch.autocast("cpu", torch.bfloat16):
+        with precision.autocast("cpu"):
             s, k = model(ids, mask)
         losses.append((masked(k, keep).item(), masked(s, salience).item()))
         keep_logits.append(k.float()[keep != IGNORE])
@@ -103,7 +104,7 @@ def main():
         total = 0.0
         for number, at in enumerate(starts):
             ids, mask, keep, salience = collate(rows[at : at + options.batch])
-            with torch.autocast("cpu", torch.bfloat16):
+            with precision.autocast("cpu"):
                 s, k = model(ids, mask)
             loss = masked(k, keep) + 0.5 * masked(s, salience)
             optimizer.zero_grad(set_to_none=True)

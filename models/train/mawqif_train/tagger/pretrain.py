@@ -10,6 +10,7 @@ import numpy as np
 import torch
 import torch.nn as nn
 
+from .. import precision
 from ..loss import LinearCrossEntropy
 from ..optim import Average, Optimisers
 from .network import EOS, PAD, UNK
@@ -100,7 +101,7 @@ def pretrain(tagger, stream, out, minutes, seed=0, tokens=3072, update=9216, muo
             for i, row in enumerate(rows):
                 ids[i, : len(row)] = row
             inputs, targets = hide(ids, rng)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with precision.autocast("cpu"):
                 value, n = model(torch.from_numpy(inputs), torch.from_numpy(targets))
             if n == 0:
                 continue

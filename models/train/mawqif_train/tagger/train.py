@@ -12,6 +12,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from .. import precision
 from ..optim import Average, Optimisers
 from . import data, evaluate
 
@@ -95,7 +96,7 @@ class Run:
         rng = np.random.default_rng((self.options.seed, 1, self.step))
         tensors = data.collate(batch, self.options.word_dropout, rng)
         ids, cue_mask, *labels = (x.to(self.device) for x in tensors)
-        with torch.autocast(self.device, dtype=torch.bfloat16):
+        with precision.autocast(self.device):
             outputs = self.model(ids, cue_mask)
         value = loss(outputs, (ids, *labels))
         value.backward()
