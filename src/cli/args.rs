@@ -205,14 +205,20 @@ pub enum EvalCommand {
         #[arg(long, value_name = "N", default_value_t = 20)]
         worst: usize,
     },
-    /// Score translation by BLEU and chrF against a folder of annotated news, or a TSV file with
-    /// Arabic and English columns.
+    /// Score translation by BLEU, chrF, numbers and names against a folder of annotated news, or a
+    /// TSV file with Arabic and English columns.
     Translation {
         /// The folder or file.
         path: PathBuf,
         /// Most sentences to translate.
         #[arg(long, value_name = "N")]
         limit: Option<usize>,
+        /// Sentences to print with reference and translation, spread evenly over all of them.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        examples: usize,
+        /// A file to write every pair to, as TSV: Arabic, reference, translation.
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
     },
     /// Score summaries by ROUGE against a folder of annotated news, beside lead and LexRank.
     Summary {
@@ -221,5 +227,8 @@ pub enum EvalCommand {
         /// Summarise our own translation of the Arabic instead of the reference translation.
         #[arg(long)]
         own_translation: bool,
+        /// Articles to print with reference and summary, spread evenly over all of them.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        examples: usize,
     },
 }

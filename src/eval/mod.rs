@@ -3,6 +3,7 @@
 pub mod bleu;
 pub mod chrf;
 pub mod gold;
+pub mod names;
 mod ngrams;
 pub mod positions;
 pub mod rouge;

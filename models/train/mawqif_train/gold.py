@@ -90,6 +90,21 @@ def translations(folder):
             yield source.sentences[number], english
 
 
+def actors(folder):
+    """`(Arabic, English)` names of actors whose every English word is a name or a part of one."""
+    small = {"bin", "bint", "al", "el", "of", "the", "and", "de", "van", "von"}
+    found = set()
+    for _, _, annotated in articles(folder):
+        for line in annotated.position_lines:
+            fields = [f.strip() for f in line.split(" | ")]
+            if len(fields) != 8 or fields[3] == "-":
+                continue
+            words = fields[4].split()
+            if all(w[0].isupper() or w in small or w.startswith(("al-", "el-")) for w in words):
+                found.add((fields[3], fields[4]))
+    return sorted(found)
+
+
 def _places(text, phrase):
     """Every place of `phrase`, those at word boundaries first."""
     found = [m.start() for m in re.finditer(re.escape(phrase), text)]

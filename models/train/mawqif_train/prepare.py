@@ -9,7 +9,7 @@ import shutil
 
 import numpy as np
 
-from . import augment, corpora, normalise, vocabulary
+from . import augment, corpora, gold, names, normalise, vocabulary
 
 #: Longest side of a pair in tokens.
 LONGEST = 220
@@ -68,6 +68,10 @@ def prepare(options):
     if "dev" not in found:
         raise SystemExit(f"no development set: give --gold, or name a corpus 'dev' in {options.corpora}")
     tokenizer = _tokenizer(found, options)
+    listed = [pair for name in found if name.startswith("names") for pair in found[name]]
+    if options.gold:
+        listed += gold.actors(os.path.join(options.gold, "train"))
+    known = names.Names(listed)
     for name, pairs in sorted(found.items()):
         rows = _clean(name, pairs)
         kept = _write(os.path.join(options.out, f"{name}.npz"), tokenizer, rows)
@@ -76,5 +80,9 @@ def prepare(options):
             continue
         changed = augment.variants(rows, options.variants, options.seed)
         long = augment.joined(rows, options.joined, options.seed)
-        kept = _write(os.path.join(options.out, f"{name}+variants.npz"), tokenizer, changed + long)
-        print(f"{name}+variants: {len(changed)} changed, {len(long)} joined, {kept} kept", flush=True)
+        named = names.variants(rows + long, known, options.names, options.seed)
+        kept = _write(os.path.join(options.out, f"{name}+variants.npz"), tokenizer, changed + long + named)
+        print(
+            f"{name}+variants: {len(changed)} changed, {len(long)} joined, {len(named)} with names, {kept} kept",
+            flush=True,
+        )
