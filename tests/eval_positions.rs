@@ -93,7 +93,7 @@ fn the_seed_article_comes_out_right() {
     let segments = segments_of(&source);
     let draft = extract(&source, &segments);
     let clauses = draft.clauses.clone();
-    let done = complete(draft, &segments, &[], &clauses);
+    let done = complete(draft, &segments, &[], &clauses, &|_| None);
     let actor = |id: u32| done.actors.iter().find(|a| a.id == id).unwrap();
     let offices: Vec<(&str, &str)> = done
         .actors
@@ -166,7 +166,7 @@ fn show_positions_of_a_text() {
     let segments = segments_of(&source);
     let draft = extract(&source, &segments);
     let clauses = draft.clauses.clone();
-    let done = complete(draft.clone(), &segments, &[], &clauses);
+    let done = complete(draft.clone(), &segments, &[], &clauses, &|_| None);
     for a in &done.actors {
         println!(
             "{} {:?} [{}] role [{}] of [{}] members {:?}",

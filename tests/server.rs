@@ -19,7 +19,14 @@ fn page(text: &str, id: &str) -> EnrichArticleRequest {
     EnrichArticleRequest {
         text: text.to_owned(),
         request_id: id.to_owned(),
-        summary: None,
+        ..EnrichArticleRequest::default()
+    }
+}
+
+fn term(arabic: &str, english: &str) -> proto::GlossaryEntry {
+    proto::GlossaryEntry {
+        arabic: arabic.to_owned(),
+        english: english.to_owned(),
     }
 }
 
@@ -239,6 +246,59 @@ async fn odd_input_gives_warnings_and_loses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_glossary_names_actors_and_reaches_the_translation() {
+    let server = TestServer::start(&[]);
+    let mut client = server.client().await;
+    let text = "أدان وزير الخارجية الأردني أيمن الصفدي الهجوم على مدينة العقبة.";
+    let request = proto::ExtractPositionsRequest {
+        text: text.to_owned(),
+        glossary: vec![term("أيمن الصفدي", "Aiman Alsafadi")],
+    };
+    let found = client.extract_positions(request).await.unwrap().into_inner();
+    let actor = &found.actors[0];
+    assert_eq!(actor.name_en, "Aiman Alsafadi");
+    assert_eq!(actor.name_source(), proto::NameSource::Glossary);
+
+    let request = proto::TranslateTextRequest {
+        text: text.to_owned(),
+        glossary: vec![
+            term("أيمن الصفدي", "Aiman Alsafadi"),
+            term("العقبة", "Port Aqaba"),
+        ],
+    };
+    let translated = client.translate_text(request).await.unwrap().into_inner();
+    let segment = &translated.segments[0];
+    for english in ["Aiman Alsafadi", "Port Aqaba"] {
+        let warned = segment.warnings.iter().any(|warning| {
+            warning.kind() == proto::WarningKind::NameMissing && warning.detail.contains(english)
+        });
+        // Either the desk's term is there, or the desk is told that it is not.
+        assert_ne!(segment.english.contains(english), warned, "{segment:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unusable_glossary_is_refused_with_the_entries() {
+    let server = TestServer::start(&[]);
+    let mut client = server.client().await;
+    let request = proto::TranslateTextRequest {
+        text: "قال الوزير نعم.".to_owned(),
+        glossary: vec![term("قطر", "Qatar"), term("؟!", "what"), term("مصر", "")],
+    };
+    let status = client.translate_text(request).await.unwrap_err();
+    assert_eq!(status.code(), Code::InvalidArgument);
+    let details = status.get_error_details();
+    let fields: Vec<&str> = details
+        .bad_request()
+        .unwrap()
+        .field_violations
+        .iter()
+        .map(|violation| violation.field.as_str())
+        .collect();
+    assert_eq!(fields, ["glossary[1].arabic", "glossary[2].english"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_stages_answer_alone() {
     let server = TestServer::start(&[]);
     let mut client = server.client().await;
@@ -246,6 +306,7 @@ async fn the_stages_answer_alone() {
     let text = "نفى الوزير صحة الخبر.\nودعا المواطنين إلى الهدوء.";
     let request = proto::TranslateTextRequest {
         text: text.to_owned(),
+        glossary: Vec::new(),
     };
     let translated = client.translate_text(request).await.unwrap().into_inner();
     assert_eq!(translated.segments.len(), 2);
@@ -253,6 +314,7 @@ async fn the_stages_answer_alone() {
 
     let request = proto::ExtractPositionsRequest {
         text: "أدان وزير الخارجية الأردني أيمن الصفدي الهجوم.".to_owned(),
+        glossary: Vec::new(),
     };
     let found = client.extract_positions(request).await.unwrap().into_inner();
     assert_eq!(found.positions.len(), 1);

@@ -96,6 +96,10 @@ pub struct EnrichArgs {
     /// line as each is done. A bad line gives an answer with its error and stops nothing.
     #[arg(long, conflicts_with_all = ["json", "segments"])]
     pub batch: bool,
+    /// Names and terms to translate in a set way: a TSV file of Arabic and English. In a batch it holds
+    /// for the requests without a glossary of their own.
+    #[arg(long, value_name = "FILE")]
+    pub glossary: Option<PathBuf>,
     /// Most sentences of the summary, 1 to 5.
     #[arg(long, value_name = "N")]
     pub summary_sentences: Option<u32>,

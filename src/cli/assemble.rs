@@ -203,5 +203,6 @@ fn limits_message(limits: &Limits, options: &WorkerOptions, threads: usize) -> p
         max_stream_in_flight: STREAM_IN_FLIGHT,
         max_message_bytes: narrow(MAX_MESSAGE_BYTES),
         threads: narrow(threads),
+        max_glossary_entries: narrow(limits.max_glossary_entries),
     }
 }

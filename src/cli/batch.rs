@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, mpsc};
 use crate::cli::CliError;
 use crate::cli::args::{EnrichArgs, SetupArgs, SummaryMode};
 use crate::cli::assemble::{Assembly, assemble};
-use crate::cli::enrich::finish;
+use crate::cli::enrich::{finish, glossary_entries};
 use crate::engine::Control;
 use crate::pipeline::{EnrichError, Enricher};
 use crate::rpc::proto::{self, enrich_articles_response::Outcome};
@@ -35,11 +35,19 @@ pub async fn run(setup: &SetupArgs, args: &EnrichArgs) -> Result<(), CliError> {
         Some(SummaryMode::Extractive) => proto::SummaryMode::Extractive,
         Some(SummaryMode::Abstractive) => proto::SummaryMode::Abstractive,
     };
-    let defaults = proto::SummaryOptions {
-        max_sentences: args.summary_sentences,
-        max_words: args.summary_words,
-        mode: mode.into(),
-    };
+    let glossary = glossary_entries(args.glossary.as_deref())?;
+    let defaults = Arc::new(proto::EnrichArticleRequest {
+        summary: Some(proto::SummaryOptions {
+            max_sentences: args.summary_sentences,
+            max_words: args.summary_words,
+            mode: mode.into(),
+        }),
+        glossary: glossary
+            .into_iter()
+            .map(|(arabic, english)| proto::GlossaryEntry { arabic, english })
+            .collect(),
+        ..Default::default()
+    });
 
     let (answers, mut finished) = mpsc::channel::<proto::EnrichArticlesResponse>(IN_FLIGHT);
     let name = args.file.display().to_string();
@@ -69,7 +77,7 @@ async fn read_lines(
     input: Box<dyn Read + Send>,
     name: String,
     enricher: Enricher,
-    defaults: proto::SummaryOptions,
+    defaults: Arc<proto::EnrichArticleRequest>,
     answers: mpsc::Sender<proto::EnrichArticlesResponse>,
 ) -> Result<(), CliError> {
     let slots = Arc::new(Semaphore::new(IN_FLIGHT));
@@ -86,11 +94,11 @@ async fn read_lines(
         let Ok(slot) = Arc::clone(&slots).acquire_owned().await else {
             break;
         };
-        let (enricher, answers, defaults) = (enricher.clone(), answers.clone(), defaults);
+        let (enricher, answers, defaults) = (enricher.clone(), answers.clone(), Arc::clone(&defaults));
         tokio::spawn(async move {
             // An error means that the writer gave up; there is nobody to tell.
             let _ = answers
-                .send(answer(&enricher, &line, number, defaults).await)
+                .send(answer(&enricher, &line, number, &defaults).await)
                 .await;
             drop(slot);
         });
@@ -103,7 +111,7 @@ async fn answer(
     enricher: &Enricher,
     line: &[u8],
     number: usize,
-    defaults: proto::SummaryOptions,
+    defaults: &proto::EnrichArticleRequest,
 ) -> proto::EnrichArticlesResponse {
     let read = std::str::from_utf8(line)
         .map_err(|error| error.to_string())
@@ -114,7 +122,10 @@ async fn answer(
             if request.request_id.is_empty() {
                 request.request_id = format!("line {number}");
             }
-            request.summary.get_or_insert(defaults);
+            request.summary = request.summary.or(defaults.summary);
+            if request.glossary.is_empty() {
+                request.glossary.clone_from(&defaults.glossary);
+            }
             let result = service::enrich(enricher, request, &Control::default()).await;
             (std::mem::take(&mut request.request_id), result)
         }

@@ -16,7 +16,7 @@ use crate::cli::enrich::finish;
 use crate::cli::input::read_text;
 use crate::engine::Control;
 use crate::pipeline::input::SummaryOptions;
-use crate::translate::Translator;
+use crate::translate::{Glossary, Translator};
 
 /// What was measured. Times are wall-clock.
 #[derive(Debug, Serialize)]
@@ -68,7 +68,7 @@ pub async fn run(setup: &SetupArgs, args: BenchArgs) -> Result<(), CliError> {
     let translator = &assembly.translator;
     let translate = async |texts: Vec<String>| {
         translator
-            .translate(texts, &Control::default())
+            .translate(texts, &Glossary::default(), &Control::default())
             .await
             .map_err(|error| CliError::Work(error.to_string()))
     };
@@ -134,7 +134,12 @@ async fn time_page(assembly: &Assembly, page: &Path, runs: usize) -> Result<Perc
         let clock = Instant::now();
         let enriched = assembly
             .enricher
-            .enrich(&text, SummaryOptions::default(), &Control::default())
+            .enrich(
+                &text,
+                SummaryOptions::default(),
+                &Glossary::default(),
+                &Control::default(),
+            )
             .await;
         enriched.map_err(|error| CliError::at(page.display(), error))?;
         times.push(millis(clock.elapsed()));

@@ -1,6 +1,7 @@
 //! `mawqif enrich`: one page in, a report or JSON out.
 
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 use crate::cli::args::{EnrichArgs, SetupArgs};
 use crate::cli::assemble::{Assembly, assemble};
@@ -31,11 +32,22 @@ pub async fn run(setup: &SetupArgs, args: EnrichArgs) -> Result<(), CliError> {
     if progress {
         eprint!("loading models ...\r");
     }
+    let entries = glossary_entries(args.glossary.as_deref())?;
     let Assembly { enricher, .. } = assemble(setup)?;
+    let glossary = enricher
+        .limits()
+        .glossary(
+            entries
+                .iter()
+                .map(|(arabic, english)| (arabic.as_str(), english.as_str())),
+        )
+        .map_err(|error| CliError::Work(error.to_string()))?;
     if progress {
         eprint!("\x1b[Kworking on {name} ...\r");
     }
-    let result = enricher.enrich(&text, options, &Control::default()).await;
+    let result = enricher
+        .enrich(&text, options, &glossary, &Control::default())
+        .await;
     if progress {
         eprint!("\x1b[K");
     }
@@ -60,6 +72,25 @@ pub async fn run(setup: &SetupArgs, args: EnrichArgs) -> Result<(), CliError> {
         )
     };
     finish(written)
+}
+
+/// The (Arabic, English) entries of a glossary file; none without a file.
+pub fn glossary_entries(file: Option<&Path>) -> Result<Vec<(String, String)>, CliError> {
+    let Some(file) = file else {
+        return Ok(Vec::new());
+    };
+    let text = read_text(file)?;
+    let lines = text.lines().zip(1..);
+    lines
+        .filter(|(line, _)| !line.trim().is_empty() && !line.starts_with('#'))
+        .map(|(line, number)| match line.split('\t').collect::<Vec<_>>()[..] {
+            [arabic, english, ..] => Ok((arabic.trim().to_owned(), english.trim().to_owned())),
+            _ => Err(CliError::at(
+                format!("{}, line {number}", file.display()),
+                "has no two columns: Arabic and English are needed",
+            )),
+        })
+        .collect()
 }
 
 /// A reader that closed the pipe has seen enough; that is no failure.

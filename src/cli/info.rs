@@ -46,6 +46,7 @@ fn write_info(out: &mut impl Write, info: &proto::GetServiceInfoResponse) -> std
         writeln!(out, "  text of a request        {} bytes", limits.max_text_bytes)?;
         writeln!(out, "  segments of a request    {}", limits.max_segments)?;
         writeln!(out, "  tokens of a segment      {}", limits.max_segment_tokens)?;
+        writeln!(out, "  entries of a glossary    {}", limits.max_glossary_entries)?;
         writeln!(out, "  tokens waiting or in work {}", limits.max_queue_tokens)?;
         writeln!(out, "  tokens of a batch        {}", limits.max_batch_tokens)?;
         writeln!(

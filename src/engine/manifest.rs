@@ -51,6 +51,9 @@ struct Entry {
     source: String,
     source_languages: Vec<String>,
     target_languages: Vec<String>,
+    /// Whether the model copies names that stand in its source in the target's script.
+    #[serde(default)]
+    copies_names: bool,
     /// File, relative to `dir`, and its SHA-256 in lowercase hex.
     files: BTreeMap<String, String>,
 }
@@ -79,6 +82,8 @@ pub struct ModelInfo {
     pub target_languages: Vec<String>,
     /// Where it comes from.
     pub source: String,
+    /// Whether it carries over words that stand in its source in the script of its target.
+    pub copies_names: bool,
     /// The folder of its files.
     pub dir: PathBuf,
 }
@@ -186,6 +191,7 @@ impl Manifest {
             source_languages: entry.source_languages.clone(),
             target_languages: entry.target_languages.clone(),
             source: entry.source.clone(),
+            copies_names: entry.copies_names,
             dir,
         })
     }

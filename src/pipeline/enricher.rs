@@ -16,7 +16,7 @@ use crate::text::normalize::is_arabic_letter;
 use crate::text::page::{Page, Story, read_page};
 use crate::text::segment::{Segment, SegmentKind, segment_lines, segment_story};
 use crate::text::span::Source;
-use crate::translate::{Translation, Translator};
+use crate::translate::{Glossary, Translation, Translator};
 use crate::warning::{Warning, WarningKind};
 
 /// Owns the stages and takes articles through them. Cheap to clone; all clones share the models.
@@ -81,6 +81,7 @@ impl Enricher {
         &self,
         text: &str,
         options: SummaryOptions,
+        glossary: &Glossary,
         control: &Control,
     ) -> Result<EnrichedArticle, EnrichError> {
         self.limits.check_text(text)?;
@@ -96,9 +97,10 @@ impl Enricher {
             .iter()
             .flat_map(|story| story.draft.clauses.clone())
             .collect();
-        let (translations, clauses_en) = self.translate(segments, clauses, control).await?;
+        let (translations, clauses_en) = self.translate(segments, clauses, glossary, control).await?;
         watch.lap("translate");
 
+        let glossary = glossary.clone();
         let stories = off_the_runtime("complete", move || {
             let done = complete(
                 stories,
@@ -106,6 +108,7 @@ impl Enricher {
                 clauses_en,
                 &*summarizer,
                 options.budget,
+                &glossary,
                 &mut watch,
             );
             (done, watch)
@@ -126,9 +129,14 @@ impl Enricher {
     ///
     /// # Errors
     /// As [`Enricher::enrich`].
-    pub async fn translate_text(&self, text: &str, control: &Control) -> Result<TranslatedText, EnrichError> {
+    pub async fn translate_text(
+        &self,
+        text: &str,
+        glossary: &Glossary,
+        control: &Control,
+    ) -> Result<TranslatedText, EnrichError> {
         let (_, segments, warnings) = self.read_lines(text).await?;
-        let (translations, _) = self.translate(&segments, Vec::new(), control).await?;
+        let (translations, _) = self.translate(&segments, Vec::new(), glossary, control).await?;
         let segments = side_by_side(segments, translations);
         let mut english = String::new();
         for (at, segment) in segments.iter().enumerate() {
@@ -152,10 +160,11 @@ impl Enricher {
     pub async fn extract_positions(
         &self,
         text: &str,
+        glossary: &Glossary,
         control: &Control,
     ) -> Result<StoryPositions, EnrichError> {
         let (source, segments, mut warnings) = self.read_lines(text).await?;
-        let mut found = self.positions_of(source, segments, control).await?;
+        let mut found = self.positions_of(source, segments, glossary, control).await?;
         warnings.append(&mut found.extraction.warnings);
         found.extraction.warnings = warnings;
         Ok(found)
@@ -169,6 +178,7 @@ impl Enricher {
         &self,
         source: Source,
         segments: Vec<Segment>,
+        glossary: &Glossary,
         control: &Control,
     ) -> Result<StoryPositions, EnrichError> {
         let (this, watched) = (self.clone(), control.clone());
@@ -177,9 +187,11 @@ impl Enricher {
             draft.map(|draft| (segments, draft))
         });
         let (segments, draft) = read.await??;
-        let (translations, clauses_en) = self.translate(&segments, draft.clauses.clone(), control).await?;
+        let (translations, clauses_en) = self
+            .translate(&segments, draft.clauses.clone(), glossary, control)
+            .await?;
         let mut segments = side_by_side(segments, translations);
-        let extraction = complete_positions(draft, &mut segments, &clauses_en);
+        let extraction = complete_positions(draft, &mut segments, &clauses_en, glossary);
         Ok(StoryPositions { segments, extraction })
     }
 
@@ -295,6 +307,7 @@ impl Enricher {
         &self,
         segments: impl IntoIterator<Item = &Segment>,
         clauses: Vec<String>,
+        glossary: &Glossary,
         control: &Control,
     ) -> Result<(Vec<Translation>, Vec<String>), EnrichError> {
         let mut texts: Vec<String> = segments
@@ -303,7 +316,7 @@ impl Enricher {
             .collect();
         let sentences = texts.len();
         texts.extend(clauses);
-        let mut translations = self.translator.translate(texts, control).await?;
+        let mut translations = self.translator.translate(texts, glossary, control).await?;
         let clauses_en = translations.split_off(sentences);
         Ok((
             translations,
@@ -343,6 +356,7 @@ fn complete(
     clauses_en: Vec<String>,
     summarizer: &dyn Summarizer,
     budget: Budget,
+    glossary: &Glossary,
     watch: &mut Stopwatch,
 ) -> (Vec<EnrichedStory>, Vec<Warning>) {
     let mut warnings = Vec::new();
@@ -362,7 +376,7 @@ fn complete(
         let mut translated = side_by_side(segments, translations);
         watch.lap("check");
         let clauses_en: Vec<String> = clauses_en.by_ref().take(draft.clauses.len()).collect();
-        let mut extraction = complete_positions(draft, &mut translated, &clauses_en);
+        let mut extraction = complete_positions(draft, &mut translated, &clauses_en, glossary);
         ids.make_unique(&mut extraction);
         watch.lap("positions");
         let english = english_story(&translated);
@@ -397,10 +411,13 @@ fn complete_positions(
     draft: Draft,
     translated: &mut [TranslatedSegment],
     clauses_en: &[String],
+    glossary: &Glossary,
 ) -> Extraction {
     let segments: Vec<Segment> = translated.iter().map(|t| t.segment.clone()).collect();
     let english: Vec<String> = translated.iter().map(|t| t.english.clone()).collect();
-    let mut extraction = positions::complete(draft, &segments, &english, clauses_en);
+    let mut extraction = positions::complete(draft, &segments, &english, clauses_en, &|name| {
+        glossary.english_of(name).map(str::to_owned)
+    });
     hand_out(&mut extraction.warnings, translated);
     extraction
 }

@@ -2,6 +2,7 @@
 
 use crate::pipeline::error::{EnrichError, Violation};
 use crate::summarize::{Budget, Mode};
+use crate::translate::Glossary;
 
 /// Every limit on a request; `GetServiceInfo` shows them to clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +15,12 @@ pub struct Limits {
     pub max_segment_tokens: usize,
     /// Longest `request_id`, in bytes.
     pub max_request_id_bytes: usize,
+    /// Most entries of a glossary.
+    pub max_glossary_entries: usize,
 }
+
+/// Longest side of a glossary entry, in bytes of UTF-8.
+const MAX_TERM_BYTES: usize = 200;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -23,6 +29,7 @@ impl Default for Limits {
             max_segments: 2000,
             max_segment_tokens: 160,
             max_request_id_bytes: 256,
+            max_glossary_entries: 1000,
         }
     }
 }
@@ -50,6 +57,42 @@ impl Limits {
             ));
         }
         Ok(())
+    }
+
+    /// The glossary of (Arabic, English) entries; refused when there are too many or one is unusable.
+    pub fn glossary<'a>(
+        &self,
+        entries: impl ExactSizeIterator<Item = (&'a str, &'a str)> + Clone,
+    ) -> Result<Glossary, EnrichError> {
+        if entries.len() > self.max_glossary_entries {
+            let problem = format!(
+                "has {} entries, at most {} are allowed: send those that the text needs",
+                entries.len(),
+                self.max_glossary_entries
+            );
+            return Err(EnrichError::invalid("glossary", problem));
+        }
+        let mut violations = Vec::new();
+        for (at, (arabic, english)) in entries.clone().enumerate() {
+            for (side, text) in [("arabic", arabic), ("english", english)] {
+                let problem = if !text.contains(char::is_alphanumeric) {
+                    "has no letter or digit".to_owned()
+                } else if text.len() > MAX_TERM_BYTES {
+                    format!(
+                        "is {} bytes long, at most {MAX_TERM_BYTES} are allowed",
+                        text.len()
+                    )
+                } else {
+                    continue;
+                };
+                violations.push(Violation::new(&format!("glossary[{at}].{side}"), problem));
+            }
+        }
+        if violations.is_empty() {
+            Ok(Glossary::new(entries))
+        } else {
+            Err(EnrichError::Invalid(violations))
+        }
     }
 
     /// Refuses a request that was cut into too many segments.

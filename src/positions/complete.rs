@@ -13,8 +13,14 @@ use crate::warning::{Warning, WarningKind};
 /// Completes a draft with the translations of its segments and clauses.
 ///
 /// `english` is parallel to `segments`, `clauses_en` to [`Draft::clauses`]; a missing translation
-/// counts as empty.
-pub fn complete(draft: Draft, segments: &[Segment], english: &[String], clauses_en: &[String]) -> Extraction {
+/// counts as empty. `named` gives the English that the caller wants for an Arabic name, if any.
+pub fn complete(
+    draft: Draft,
+    segments: &[Segment],
+    english: &[String],
+    clauses_en: &[String],
+    named: &dyn Fn(&str) -> Option<String>,
+) -> Extraction {
     let translations: BTreeMap<u32, &str> = segments
         .iter()
         .zip(english)
@@ -26,7 +32,10 @@ pub fn complete(draft: Draft, segments: &[Segment], english: &[String], clauses_
     let mut ledger: Vec<NameLedgerEntry> = Vec::new();
     for actor in &mut actors {
         let seen = forms_seen(actor, &translations);
-        let (name, source) = english_name(actor, &seen, &positions, &translations);
+        let (name, source) = match named(&actor.name_ar) {
+            Some(name) => (name, NameSource::Glossary),
+            None => english_name(actor, &seen, &positions, &translations),
+        };
         actor.name_en = name;
         actor.name_source = source;
         if !actor.role_ar.is_empty()

@@ -56,6 +56,8 @@ pub enum NameSource {
     Table,
     Translation,
     Transliteration,
+    /// The caller's glossary.
+    Glossary,
 }
 
 /// One line of the name ledger.

@@ -254,7 +254,7 @@ fn completed(sentences: &[&str], english: &[&str], clauses: &[&str]) -> Extracti
     let mut translations = vec!["Title".to_owned()];
     translations.extend(english.iter().map(|e| (*e).to_owned()));
     let clauses: Vec<String> = clauses.iter().map(|c| (*c).to_owned()).collect();
-    complete(draft, &segments, &translations, &clauses)
+    complete(draft, &segments, &translations, &clauses, &|_| None)
 }
 
 #[test]
@@ -383,7 +383,7 @@ proptest! {
             prop_assert!((0.0..=1.0).contains(&p.confidence));
         }
         prop_assert_eq!(&extract(&source, &segments), &draft);
-        let done = complete(draft.clone(), &segments, &[], &[]);
+        let done = complete(draft.clone(), &segments, &[], &[], &|_| None);
         prop_assert_eq!(done.positions.len(), draft.positions.len());
         prop_assert!(done.actors.iter().all(|a| !a.name_en.is_empty() || a.name_ar.is_empty()));
     }
@@ -401,7 +401,7 @@ fn from_tables(sentences: &[&str]) -> Extraction {
     let mut lines = vec!["عنوان"];
     lines.extend(sentences);
     let (source, segments) = story(&lines);
-    complete(extract(&source, &segments), &segments, &[], &[])
+    complete(extract(&source, &segments), &segments, &[], &[], &|_| None)
 }
 
 fn named<'a>(extraction: &'a Extraction, english: &str) -> &'a super::Actor {

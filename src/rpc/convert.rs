@@ -274,7 +274,7 @@ macro_rules! same_variants {
 }
 
 same_variants!(domain::ActorKind => proto::ActorKind { Person, Organisation, State, Group, UnnamedSource });
-same_variants!(domain::NameSource => proto::NameSource { Table, Translation, Transliteration });
+same_variants!(domain::NameSource => proto::NameSource { Table, Translation, Transliteration, Glossary });
 same_variants!(domain::PositionType => proto::PositionType {
     State, Affirm, Deny, Condemn, Support, Demand, Reject, Pledge, Warn, Announce, Concern, Agree, Discuss,
 });

@@ -122,6 +122,10 @@ mod tests {
                 max_words: None,
                 mode: 1,
             }),
+            glossary: vec![proto::GlossaryEntry {
+                arabic: "قطر".to_owned(),
+                english: "Qatar".to_owned(),
+            }],
         };
         let json = to_json("EnrichArticleRequest", &request).unwrap();
         assert!(json.contains("\"requestId\": \"7\""), "{json}");

@@ -14,6 +14,7 @@ use crate::rpc::proto::{self, enrichment_service_server::EnrichmentService};
 use crate::rpc::status::{models_loading, status};
 use crate::rpc::stream::{Answers, enrich_all};
 use crate::summarize::Mode;
+use crate::translate::Glossary;
 
 /// What answers calls once the models are warm.
 #[derive(Clone)]
@@ -50,7 +51,16 @@ pub(crate) async fn enrich(
 ) -> Result<EnrichedArticle, EnrichError> {
     check_request_id(&request.request_id, enricher.limits())?;
     let options = summary_options(request.summary.as_ref())?;
-    within(control, enricher.enrich(&request.text, options, control)).await
+    let glossary = glossary(&request.glossary, enricher.limits())?;
+    within(
+        control,
+        enricher.enrich(&request.text, options, &glossary, control),
+    )
+    .await
+}
+
+fn glossary(entries: &[proto::GlossaryEntry], limits: &Limits) -> Result<Glossary, EnrichError> {
+    limits.glossary(entries.iter().map(|e| (e.arabic.as_str(), e.english.as_str())))
 }
 
 fn check_request_id(id: &str, limits: &Limits) -> Result<(), EnrichError> {
@@ -125,8 +135,10 @@ impl EnrichmentService for Service {
         request: Request<proto::TranslateTextRequest>,
     ) -> Result<Response<proto::TranslateTextResponse>, Status> {
         let (control, _guard) = control(request.metadata());
-        let text = request.into_inner().text;
-        let work = self.ready()?.enricher.translate_text(&text, &control);
+        let request = request.into_inner();
+        let enricher = &self.ready()?.enricher;
+        let glossary = glossary(&request.glossary, enricher.limits()).map_err(|error| status(&error, ""))?;
+        let work = enricher.translate_text(&request.text, &glossary, &control);
         let translated = within(&control, work).await.map_err(|error| status(&error, ""))?;
         Ok(Response::new(proto::TranslateTextResponse {
             segments: translated.segments.into_iter().map(Into::into).collect(),
@@ -153,8 +165,10 @@ impl EnrichmentService for Service {
         request: Request<proto::ExtractPositionsRequest>,
     ) -> Result<Response<proto::ExtractPositionsResponse>, Status> {
         let (control, _guard) = control(request.metadata());
-        let text = request.into_inner().text;
-        let work = self.ready()?.enricher.extract_positions(&text, &control);
+        let request = request.into_inner();
+        let enricher = &self.ready()?.enricher;
+        let glossary = glossary(&request.glossary, enricher.limits()).map_err(|error| status(&error, ""))?;
+        let work = enricher.extract_positions(&request.text, &glossary, &control);
         let found = within(&control, work).await.map_err(|error| status(&error, ""))?;
         Ok(Response::new(proto::ExtractPositionsResponse {
             segments: found.segments.into_iter().map(Into::into).collect(),

@@ -1,6 +1,7 @@
 //! Translation: segments in, English hypotheses out, with guards against loops and overlong output.
 
 mod cleanup;
+mod glossary;
 mod guard;
 mod seq;
 
@@ -9,6 +10,7 @@ use std::{future::Future, pin::Pin};
 use crate::engine::{Control, EngineError};
 use crate::warning::Warning;
 
+pub use glossary::{Glossary, Term, Written};
 pub use guard::{Loop, LoopGuard};
 pub use seq::SeqTranslator;
 
@@ -45,12 +47,16 @@ pub struct Translation {
 /// Translates texts of one sentence each.
 pub trait Translator: Send + Sync {
     /// Translates texts; the translations come in their order. The result for a text depends on the
-    /// text alone, not on what else is in the call or on the server.
+    /// text and the glossary alone, not on what else is in the call or on the server.
+    ///
+    /// The English of the glossary's terms is used where the model allows it; a term of the caller that
+    /// is missing from a translation is a warning in any case.
     ///
     /// Dropping the future stops the work.
     fn translate<'a>(
         &'a self,
         texts: Vec<String>,
+        glossary: &'a Glossary,
         control: &'a Control,
     ) -> BoxFuture<'a, Result<Vec<Translation>, TranslateError>>;
 

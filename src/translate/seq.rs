@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokenizers::Tokenizer;
 
-use super::{BoxFuture, LoopGuard, TranslateError, Translation, Translator, cleanup};
+use super::{BoxFuture, Glossary, LoopGuard, Term, TranslateError, Translation, Translator, cleanup};
 use crate::engine::{
     Control, EngineError, Runtime,
     manifest::ModelInfo,
@@ -93,7 +93,11 @@ impl SeqTranslator {
             "قال الوزير إن الاجتماع سيعقد غدا.".to_owned();
             self.inner.worker.options().workers.max(1)
         ];
-        self.inner.translate(texts, &Control::default()).await.map(drop)
+        let glossary = Glossary::default();
+        self.inner
+            .translate(texts, &glossary, &Control::default())
+            .await
+            .map(drop)
     }
 }
 
@@ -101,9 +105,10 @@ impl Translator for SeqTranslator {
     fn translate<'a>(
         &'a self,
         texts: Vec<String>,
+        glossary: &'a Glossary,
         control: &'a Control,
     ) -> BoxFuture<'a, Result<Vec<Translation>, TranslateError>> {
-        Box::pin(self.inner.translate(texts, control))
+        Box::pin(self.inner.translate(texts, glossary, control))
     }
 
     fn count_tokens(&self, text: &str) -> usize {
@@ -124,6 +129,8 @@ struct Draft {
     /// Its place in the call.
     at: usize,
     row: Row,
+    /// The names and terms that the translation should have.
+    terms: Vec<Term>,
     warnings: Vec<Warning>,
 }
 
@@ -131,6 +138,7 @@ impl Inner {
     async fn translate(
         &self,
         texts: Vec<String>,
+        glossary: &Glossary,
         control: &Control,
     ) -> Result<Vec<Translation>, TranslateError> {
         let mut translations = vec![Translation::default(); texts.len()];
@@ -140,7 +148,7 @@ impl Inner {
             .enumerate()
             .filter(|(_, text)| !text.trim().is_empty())
         {
-            drafts.push(self.draft(at, text)?);
+            drafts.push(self.draft(at, text, glossary)?);
         }
         let rows = drafts.iter().map(|draft| draft.row.clone()).collect();
         let mut hypotheses = self
@@ -155,7 +163,10 @@ impl Inner {
         Ok(translations)
     }
 
-    fn draft(&self, at: usize, text: &str) -> Result<Draft, TranslateError> {
+    fn draft(&self, at: usize, text: &str, glossary: &Glossary) -> Result<Draft, TranslateError> {
+        let copies = self.info.copies_names;
+        let written = glossary.write_in(text, copies);
+        let text = if copies { &written.text } else { text };
         let encoding = self
             .tokenizer
             .encode(text, true)
@@ -169,6 +180,7 @@ impl Inner {
                 tokens,
                 max_new_tokens,
             },
+            terms: written.terms,
             warnings,
         })
     }
@@ -230,7 +242,10 @@ impl Inner {
 
     fn finish(&self, draft: Draft, hypothesis: Hypothesis) -> Result<Translation, TranslateError> {
         let Draft {
-            row, mut warnings, ..
+            row,
+            terms,
+            mut warnings,
+            ..
         } = draft;
         let decoded = self
             .tokenizer
@@ -250,6 +265,11 @@ impl Inner {
                 "the model gave no text",
             ));
         }
+        let missing = terms.iter().filter(|term| !has_term(&text, term));
+        warnings.extend(missing.map(|term| {
+            let detail = format!("the translation does not have {:?}", term.english);
+            Warning::new(WarningKind::NameMissing, detail)
+        }));
         let tokens_out = hypothesis.tokens.len();
         Ok(Translation {
             text,
@@ -259,4 +279,13 @@ impl Inner {
             warnings,
         })
     }
+}
+
+/// Whether `text` has the English of a term: all of a caller's, in any case of letters; of a name that the
+/// project knows at least the last word, as news does after the first mention.
+fn has_term(text: &str, term: &Term) -> bool {
+    let text = text.to_lowercase();
+    let english = term.english.to_lowercase();
+    let last = english.rsplit(' ').next().unwrap_or_default();
+    text.contains(if term.own { &english } else { last })
 }

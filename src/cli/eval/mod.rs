@@ -13,6 +13,7 @@ use crate::cli::enrich::finish;
 use crate::engine::Control;
 use crate::eval::gold::{GoldArticle, read_dir};
 use crate::eval::positions;
+use crate::translate::Glossary;
 
 /// Runs the command.
 ///
@@ -49,6 +50,7 @@ async fn score_positions(setup: &SetupArgs, dir: &Path, worst: usize) -> Result<
             .positions_of(
                 article.source.clone(),
                 article.segments.clone(),
+                &Glossary::default(),
                 &Control::default(),
             )
             .await;

@@ -12,7 +12,7 @@ use crate::engine::Control;
 use crate::eval::gold::GoldArticle;
 use crate::eval::summary::{Case, compare, table};
 use crate::summarize::{Budget, Mode, Summarizer};
-use crate::translate::Translator;
+use crate::translate::{Glossary, Translator};
 
 /// Scores summaries; `examples` says how many articles to print with reference and summary.
 pub async fn score(
@@ -39,7 +39,9 @@ pub async fn score(
                 .iter()
                 .map(|segment| segment.source.text.clone())
                 .collect();
-            let translations = translator.translate(texts, &Control::default()).await;
+            let translations = translator
+                .translate(texts, &Glossary::default(), &Control::default())
+                .await;
             let translations = translations.map_err(|error| CliError::at(&article.name, error))?;
             translations
                 .into_iter()

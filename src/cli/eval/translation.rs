@@ -17,7 +17,7 @@ use crate::eval::chrf::Chrf;
 use crate::eval::names::Names;
 use crate::eval::share;
 use crate::text::span::{Excerpt, Source};
-use crate::translate::Translator;
+use crate::translate::{Glossary, Translator};
 use crate::warning::WarningKind;
 
 /// Sentences in one call: enough to fill batches, few enough to show progress.
@@ -50,7 +50,7 @@ pub async fn score(
         progress(ours.len(), pairs.len(), "sentences");
         let texts = chunk.iter().map(|pair| pair.arabic.clone()).collect();
         let translations = translator
-            .translate(texts, &Control::default())
+            .translate(texts, &Glossary::default(), &Control::default())
             .await
             .map_err(|error| CliError::Work(error.to_string()))?;
         for (pair, translation) in chunk.iter().zip(translations) {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::vocabulary::without_article;
 use crate::positions::token::normalise;
+use crate::text::gazetteer;
 
 /// A line of `states.tsv`.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ struct Tables {
 }
 
 static STATES: LazyLock<Vec<(State, [&'static str; 3])>> = LazyLock::new(|| {
-    include_str!("states.tsv")
+    gazetteer::STATES
         .lines()
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| {

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::positions::token::normalise;
+use crate::text::gazetteer;
 
 static NAMES: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     let mut names = PEOPLE.clone();
-    for line in include_str!("../lexicon/institutions.tsv")
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-    {
+    for line in gazetteer::INSTITUTIONS.lines().filter(|l| !l.starts_with('#')) {
         let columns: Vec<&str> = line.split('\t').collect();
         if let [english, _, forms] = columns[..] {
             for form in forms.split('|') {
@@ -54,10 +52,7 @@ pub(crate) fn lookup(name: &str) -> Option<&'static str> {
 
 static PEOPLE: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     let mut people = BTreeMap::new();
-    for line in include_str!("../lexicon/people.tsv")
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-    {
+    for line in gazetteer::PEOPLE.lines().filter(|l| !l.starts_with('#')) {
         if let Some((english, forms)) = line.split_once('\t') {
             for form in forms.split('|') {
                 people.entry(key(form)).or_insert(english);
@@ -82,10 +77,7 @@ pub(crate) fn longest_at(words: &[&str]) -> Option<usize> {
 /// The one person of the table with this English surname.
 pub(crate) fn by_surname(surname: &str) -> Option<&'static str> {
     let mut found = None;
-    for line in include_str!("../lexicon/people.tsv")
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-    {
+    for line in gazetteer::PEOPLE.lines().filter(|l| !l.starts_with('#')) {
         if let Some((english, _)) = line.split_once('\t')
             && english.contains(' ')
             && english.rsplit(' ').next() == Some(surname)
