@@ -33,7 +33,7 @@ fn positions_on_annotated_news_stay_above_the_floor() {
         .map(|article| {
             let draft = extract(&article.source, &article.segments);
             let clauses = draft.clauses.clone();
-            complete(draft, &article.segments, &article.english, &clauses)
+            complete(draft, &article.segments, &article.english, &clauses, &|_| None)
         })
         .collect();
     let scores = positions::score(&articles, &extractions);
