@@ -32,6 +32,19 @@ def read(folder: Path) -> list[Article]:
     return [article for article in articles if article.summary and article.sentences]
 
 
+def translated(articles: list[Article], table: Path) -> list[Article]:
+    """The same articles in another English: `table` holds Arabic, reference and translation a line, as
+    `mawqif eval translation --output` writes it. An article with a sentence that it lacks is left out."""
+    ours = {}
+    for line in table.read_text(encoding="utf-8").splitlines():
+        _, reference, translation = line.split("\t")
+        ours[reference] = translation
+    known = [a for a in articles if all(s in ours for s in a.sentences)]
+    return [
+        Article(a.id, ours.get(a.title, a.title), [ours[s] for s in a.sentences], a.summary) for a in known
+    ]
+
+
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Brig|Lt|Maj|Sgt|Capt|Rep|Sen|Gov|St|No|vs|Jan|Feb|Aug|Sept|Oct|Nov|Dec|a\.m|p\.m)"
     r"|\b[A-Z](?:\.[A-Z])*)\.$"

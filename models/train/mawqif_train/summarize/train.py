@@ -56,6 +56,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--gold", type=Path, required=True)
     arguments.add_argument("--encoder", type=Path, required=True)
+    arguments.add_argument("--own", type=Path, help="our own translations: a table of `mawqif eval translation --output`")
     arguments.add_argument("--out", type=Path, required=True)
     arguments.add_argument("--epochs", type=int, default=4)
     arguments.add_argument("--batch", type=int, default=8)
@@ -71,12 +72,20 @@ def main():
     tokenizer = Tokenizer.from_file(str(options.encoder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    articles = [(a, align.label(a)) for a in gold.read(options.gold)]
+    references = gold.read(options.gold)
+    articles = [(a, align.label(a)) for a in references]
     def row(article, labels):
         ids, places = lay_out(tokenizer, article.title, article.sentences)
         return (ids, *targets(places, labels))
     cut = len(articles) - options.held_out
     training, held_out = articles[:cut], [row(*pair) for pair in articles[cut:]]
+    if options.own:
+        # What a sentence is worth does not change with its English; which words stay does.
+        worth = {(a.id, a.summary): labels.salience for a, labels in articles[:cut]}
+        own = gold.translated(references[:cut], options.own)
+        labelled = [(a, align.label(a)) for a in own]
+        training += [(a, align.Labels(l.words, l.keep, worth[a.id, a.summary])) for a, l in labelled]
+        print(f"{len(own)} articles in our own translation beside {cut} in the reference one", flush=True)
 
     model = SalienceAndKeep.from_pretrained(str(options.encoder))
     # The mean loss of a keep-all-equal head starts at the prior instead of at 0.69.
