@@ -23,9 +23,12 @@ pub struct Case {
 
 impl Case {
     /// The case of an article that has a reference summary; `english` is parallel to its segments, the
-    /// reference translation or another one.
-    pub fn of(article: &GoldArticle, english: &[String]) -> Option<Self> {
-        let mut story = EnglishStory::default();
+    /// reference translation or another one, `actors` are the leading ones that were found.
+    pub fn of(article: &GoldArticle, english: &[String], actors: Vec<String>) -> Option<Self> {
+        let mut story = EnglishStory {
+            actors,
+            ..EnglishStory::default()
+        };
         for (segment, text) in article.segments.iter().zip(english) {
             match segment.kind {
                 SegmentKind::Title => story.title.clone_from(text),
@@ -270,6 +273,7 @@ mod tests {
     fn simple_systems_are_as_long_as_the_first_summarizer() {
         let case = Case {
             story: EnglishStory {
+                actors: Vec::new(),
                 title: "Dock opened".into(),
                 sentences: [
                     "Ali Hassan opened 3 docks.",
@@ -311,7 +315,7 @@ mod tests {
         Some(
             articles
                 .iter()
-                .filter_map(|article| Case::of(article, &article.english))
+                .filter_map(|article| Case::of(article, &article.english, Vec::new()))
                 .collect(),
         )
     }

@@ -19,6 +19,9 @@ use crate::text::span::Source;
 use crate::translate::{Glossary, Translation, Translator};
 use crate::warning::{Warning, WarningKind};
 
+/// Parties that a summary is asked to name: those with the most positions.
+pub const LEADING_ACTORS: usize = 3;
+
 /// Owns the stages and takes articles through them. Cheap to clone; all clones share the models.
 #[derive(Clone)]
 pub struct Enricher {
@@ -379,7 +382,10 @@ fn complete(
         let mut extraction = complete_positions(draft, &mut translated, &clauses_en, glossary);
         ids.make_unique(&mut extraction);
         watch.lap("positions");
-        let english = english_story(&translated);
+        let english = EnglishStory {
+            actors: extraction.leading_actors(LEADING_ACTORS),
+            ..english_story(&translated)
+        };
         let summary = summarizer.summarize(&english, budget);
         warnings.append(&mut extraction.warnings);
         watch.lap("summarize");

@@ -14,6 +14,6 @@ pub mod input;
 pub mod stopwatch;
 
 pub use article::EnrichedArticle;
-pub use enricher::Enricher;
+pub use enricher::{Enricher, LEADING_ACTORS};
 pub use error::EnrichError;
 pub use input::Limits;

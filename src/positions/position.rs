@@ -183,3 +183,28 @@ pub struct Extraction {
     /// What an editor should know.
     pub warnings: Vec<Warning>,
 }
+
+impl Extraction {
+    /// English names of the parties with the most positions, at most `count`; of equals the one that
+    /// spoke first. Unnamed sources and groups are left out.
+    pub fn leading_actors(&self, count: usize) -> Vec<String> {
+        let mut tally: Vec<(usize, &Actor)> = self
+            .actors
+            .iter()
+            .filter(|actor| !matches!(actor.kind, ActorKind::Group | ActorKind::UnnamedSource))
+            .map(|actor| {
+                (
+                    self.positions.iter().filter(|p| p.actor_id == actor.id).count(),
+                    actor,
+                )
+            })
+            .filter(|&(positions, _)| positions > 0)
+            .collect();
+        tally.sort_by_key(|&(positions, _)| std::cmp::Reverse(positions));
+        tally
+            .into_iter()
+            .take(count)
+            .map(|(_, actor)| actor.name_en.clone())
+            .collect()
+    }
+}

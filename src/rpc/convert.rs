@@ -126,7 +126,11 @@ pub fn english_story(title: String, sentences: Vec<String>) -> EnglishStory {
         .zip(1..)
         .map(|(text, segment_id)| EnglishSentence { segment_id, text })
         .collect();
-    EnglishStory { title, sentences }
+    EnglishStory {
+        title,
+        sentences,
+        actors: Vec::new(),
+    }
 }
 
 impl From<domain::Actor> for proto::Actor {

@@ -16,6 +16,8 @@ pub struct Prices {
     pub cut: f64,
     /// What a sentence of salience 1 is worth for itself.
     pub salience: f64,
+    /// What naming one of the leading parties is worth, once for each.
+    pub actor: f32,
     /// A unit may go only if the mean probability that its words are kept lies below this.
     pub drop_below: f32,
 }
@@ -27,6 +29,7 @@ impl Default for Prices {
             word: 0.05,
             cut: 0.15,
             salience: 2.0,
+            actor: 0.5,
             drop_below: 0.75,
         }
     }

@@ -70,6 +70,7 @@ mod tests {
             text: (*text).to_owned(),
         });
         EnglishStory {
+            actors: Vec::new(),
             title: title.to_owned(),
             sentences: sentences.collect(),
         }

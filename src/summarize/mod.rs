@@ -44,6 +44,8 @@ pub struct EnglishStory {
     pub title: String,
     /// The sentences in reading order.
     pub sentences: Vec<EnglishSentence>,
+    /// English names of the parties that a summary should name, where they are known.
+    pub actors: Vec<String>,
 }
 
 /// How long the summary may be.

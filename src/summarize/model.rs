@@ -161,16 +161,26 @@ pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget, pric
         let next = concepts.len();
         concepts.entry(&word.stem).or_insert(next);
     }
+    let named: Vec<&str> = story.actors.iter().filter_map(|name| short_name(name)).collect();
     let mut all_forms: BTreeMap<usize, Vec<Form>> = BTreeMap::new();
     let mut refused = BTreeMap::new();
     let mut offers = Vec::new();
     for &index in &eligible {
         let text = &story.sentences[index].text;
         let (forms, problems) = forms(text, &sentences[index], &judgement.keep[index], prices.drop_below);
-        let choices = forms.iter().map(|form| Choice {
-            cost: form.cost,
-            cuts: form.cuts,
-            concepts: weights(form, &sentences[index], &judgement.keep[index], &concepts),
+        let choices = forms.iter().map(|form| {
+            let mut worth = weights(form, &sentences[index], &judgement.keep[index], &concepts);
+            let names = (concepts.len()..).zip(&named);
+            worth.extend(
+                names
+                    .filter(|(_, name)| has_word(&form.text, name))
+                    .map(|(concept, _)| (concept, prices.actor)),
+            );
+            Choice {
+                cost: form.cost,
+                cuts: form.cuts,
+                concepts: worth,
+            }
         });
         offers.push(Offer {
             index,
@@ -183,7 +193,7 @@ pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget, pric
         }
         all_forms.insert(index, forms);
     }
-    let chosen = choose(&offers, concepts.len(), budget, prices);
+    let chosen = choose(&offers, concepts.len() + named.len(), budget, prices);
     let mut warnings = Vec::new();
     let mut given = Vec::new();
     for (index, number) in chosen {
@@ -213,6 +223,22 @@ pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget, pric
     }
 }
 
+/// The word by which news names a party again: the last one of the name.
+fn short_name(name: &str) -> Option<&str> {
+    let last = name.split_whitespace().next_back()?;
+    let bare = last
+        .strip_prefix("al-")
+        .or_else(|| last.strip_prefix("el-"))
+        .unwrap_or(last);
+    (bare.chars().count() > 2).then_some(bare)
+}
+
+/// Whether `word` stands in `text` as a word or as a part joined by a hyphen ("al-Ansari").
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .any(|part| part.strip_suffix("'s").unwrap_or(part) == word)
+}
+
 /// The concepts of a form with the probability of each; the best where a stem stands twice.
 fn weights(form: &Form, words: &[Word], keep: &[f32], concepts: &BTreeMap<&str, usize>) -> Vec<(usize, f32)> {
     let mut best: BTreeMap<usize, f32> = BTreeMap::new();
@@ -237,6 +263,7 @@ mod tests {
             text: (*text).to_owned(),
         });
         EnglishStory {
+            actors: Vec::new(),
             title: "Dock opened".to_owned(),
             sentences: sentences.collect(),
         }
@@ -288,6 +315,30 @@ mod tests {
             .collect();
         assert_eq!(parts, ["Ali Hassan", " opened a dock in Basra", "."]);
         assert!(summary.warnings.is_empty());
+    }
+
+    #[test]
+    fn of_sentences_worth_the_same_the_one_that_names_a_leading_party_is_chosen() {
+        let plain = story(&[
+            "The talks on the dam failed after a long night.",
+            "Ali al-Hassan expects the larger ships to return here within some days.",
+        ]);
+        let named = EnglishStory {
+            actors: vec!["Ali al-Hassan".to_owned()],
+            ..plain.clone()
+        };
+        let judgement = wanting(&plain, "talks dam failed night ships return");
+        let budget = Budget {
+            max_sentences: 1,
+            max_words: 20,
+        };
+        let given = |story| {
+            compose(story, &judgement, budget, Prices::default()).sentences[0]
+                .text
+                .clone()
+        };
+        assert!(given(&plain).starts_with("The talks"));
+        assert!(given(&named).starts_with("Ali al-Hassan"));
     }
 
     #[test]

@@ -223,6 +223,7 @@ mod tests {
             "Engineers repaired two dams.",
         ];
         let story = EnglishStory {
+            actors: Vec::new(),
             title: "Engineers repaired two dams".into(),
             sentences: texts
                 .iter()
@@ -258,6 +259,7 @@ mod tests {
             "It was large.",
         ];
         let story = EnglishStory {
+            actors: Vec::new(),
             sentences: texts
                 .iter()
                 .map(|t| EnglishSentence {

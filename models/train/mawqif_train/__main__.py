@@ -28,6 +28,7 @@ def translation_steps(parsers):
     p.add_argument("--per-corpus", type=int, default=60_000, help="pairs of each corpus that the vocabulary sees")
     p.add_argument("--variants", type=float, default=0.1, help="share of pairs copied with changed spelling")
     p.add_argument("--joined", type=float, default=0.1, help="share of places where neighbours are joined")
+    p.add_argument("--gazetteer", default="../../src/text/gazetteer", help="folder of the service's tables of names")
     p.add_argument("--names", type=float, default=0.5, help="share of pairs copied with English names in the source")
     p.add_argument("--seed", type=int, default=1)
 

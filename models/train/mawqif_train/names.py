@@ -5,6 +5,8 @@ Song et al., "Code-Switching for Enhancing NMT with Pre-Specified Translation" (
 model carries it over.  Which words of a pair are names is found by lists of names: a form counts when
 its English stands in the target.
 """
+import glob
+import os
 import random
 import re
 
@@ -16,12 +18,25 @@ _WORD = re.compile(r"[\u0621-\u064a\u0660-\u0669'_-]+")
 #: What may stand before a name in one word: conjunction, preposition.
 _BEFORE = re.compile(r"^([وف]?[بلك]?)(.+)$")
 #: Most words in a name.
-LONGEST = 4
+LONGEST = 6
 
 
 def key(text):
     """The form under which a name is filed."""
     return normalise.arabic(text).translate(_FOLDED)
+
+
+def gazetteer(folder):
+    """`(Arabic, English)` pairs of the service's own tables: English first, Arabic forms in the last
+    column or, of states, in the third."""
+    for path in sorted(glob.glob(os.path.join(folder, "*.tsv"))):
+        with open(path, encoding="utf8") as lines:
+            for line in lines:
+                cells = line.rstrip("\n").split("\t")
+                if line.startswith("#") or len(cells) < 2:
+                    continue
+                for form in cells[1 if len(cells) == 2 else 2].split("|"):
+                    yield form, cells[0]
 
 
 class Names:

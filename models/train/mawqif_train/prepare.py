@@ -71,6 +71,8 @@ def prepare(options):
     listed = [pair for name in found if name.startswith("names") for pair in found[name]]
     if options.gold:
         listed += gold.actors(os.path.join(options.gold, "train"))
+    if options.gazetteer:
+        listed += names.gazetteer(options.gazetteer)
     known = names.Names(listed)
     for name, pairs in sorted(found.items()):
         rows = _clean(name, pairs)

@@ -11,8 +11,9 @@ use crate::cli::enrich::finish;
 use crate::engine::Control;
 use crate::eval::gold::GoldArticle;
 use crate::eval::summary::{Case, compare, table};
+use crate::pipeline::LEADING_ACTORS;
 use crate::summarize::{Budget, Mode, Summarizer};
-use crate::translate::{Glossary, Translator};
+use crate::translate::Glossary;
 
 /// Scores summaries; `examples` says how many articles to print with reference and summary.
 pub async fn score(
@@ -22,7 +23,7 @@ pub async fn score(
     examples: usize,
 ) -> Result<(), CliError> {
     let Assembly {
-        translator,
+        enricher,
         summarizers,
         ..
     } = assemble(setup)?;
@@ -33,24 +34,26 @@ pub async fn score(
     let mut cases = Vec::with_capacity(articles.len());
     for (done, article) in articles.iter().enumerate() {
         progress(done, articles.len(), "articles");
+        let found = enricher
+            .positions_of(
+                article.source.clone(),
+                article.segments.clone(),
+                &Glossary::default(),
+                &Control::default(),
+            )
+            .await
+            .map_err(|error| CliError::at(&article.name, error))?;
         let english = if own_translation {
-            let texts = article
+            found
                 .segments
-                .iter()
-                .map(|segment| segment.source.text.clone())
-                .collect();
-            let translations = translator
-                .translate(texts, &Glossary::default(), &Control::default())
-                .await;
-            let translations = translations.map_err(|error| CliError::at(&article.name, error))?;
-            translations
                 .into_iter()
-                .map(|translation| translation.text)
+                .map(|segment| segment.english)
                 .collect()
         } else {
             article.english.clone()
         };
-        cases.extend(Case::of(article, &english));
+        let actors = found.extraction.leading_actors(LEADING_ACTORS);
+        cases.extend(Case::of(article, &english, actors));
     }
     progress(articles.len(), articles.len(), "articles");
     let systems: Vec<_> = [
