@@ -29,6 +29,7 @@ async fn inventions_of_a_model_never_reach_the_summary() {
     };
     let summarizer = AbstractiveSummarizer::load(&runtime, &info, options).unwrap();
     let story = EnglishStory {
+        actors: Vec::new(),
         title: "Port of Aden reopens".to_owned(),
         sentences: [
             "The port of Aden reopened on Sunday after repairs.",

@@ -41,6 +41,7 @@ fn load(workers: usize) -> CompressiveSummarizer {
 fn story(copies: usize) -> EnglishStory {
     let sentences = SENTENCES.iter().cycle().take(SENTENCES.len() * copies).zip(1..);
     EnglishStory {
+        actors: Vec::new(),
         title: TITLE.to_owned(),
         sentences: sentences
             .map(|(text, segment_id)| EnglishSentence {

@@ -332,8 +332,12 @@ mod tests {
             max_sentences: 1,
             max_words: 20,
         };
+        let prices = Prices {
+            actor: 2.5,
+            ..Prices::default()
+        };
         let given = |story| {
-            compose(story, &judgement, budget, Prices::default()).sentences[0]
+            compose(story, &judgement, budget, prices).sentences[0]
                 .text
                 .clone()
         };
