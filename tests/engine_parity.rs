@@ -1,87 +1,26 @@
-//! The engine gives the token ids of `transformers`, model by model and setting by setting, and says
-//! clearly why a model cannot be loaded. The fixtures are made by `tests/fixtures/make_parity.py`.
+//! The engine gives the token ids of `transformers`, model by model and setting by setting. The fixtures are
+//! made by `tests/fixtures/make_parity.py`.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
     reason = "helpers of tests fail like tests"
 )]
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+#[path = "common/parity.rs"]
+mod parity;
+
+use std::{collections::BTreeMap, fs};
 
 use mawqif::engine::{
-    EngineError, LibrarySearch, Runtime,
-    seq2seq::{Generation, Hypothesis, Row, Seq2Seq},
+    EngineError,
+    seq2seq::{Generation, Hypothesis},
+    tokenizer::load_tokenizer,
 };
+use parity::{FAMILIES, Fixture, MERGED, SPLIT, fixtures, folder, generate, rows, tokens};
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
-#[derive(Deserialize)]
-struct Fixture {
-    inputs: Vec<Vec<u32>>,
-    cases: Vec<Case>,
-}
-
-#[derive(Deserialize)]
-struct Case {
-    name: String,
-    settings: Map<String, Value>,
-    tokens: Vec<Vec<u32>>,
-    /// Sum of log-probabilities (greedy) or the score with its length penalty (beam).
-    scores: Vec<f32>,
-}
-
-const FAMILIES: [&str; 4] = ["marian", "m2m100", "bart", "t5"];
-const MERGED: [&str; 2] = ["encoder_model.onnx", "decoder_model_merged.onnx"];
-const SPLIT: [&str; 3] = [
-    "encoder_model.onnx",
-    "decoder_model.onnx",
-    "decoder_with_past_model.onnx",
-];
-
-fn fixtures(family: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures/parity")
-        .join(family)
-}
-
-fn runtime() -> Runtime {
-    Runtime::load(&LibrarySearch::default()).unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// A folder with the configuration of a family and some of its graphs.
-fn folder(family: &str, graphs: &[&str]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for file in ["config.json", "generation_config.json"].iter().chain(graphs) {
-        fs::copy(fixtures(family).join(file), folder.path().join(file)).unwrap();
-    }
-    folder
-}
-
-fn load(family: &str, graphs: &[&str]) -> Seq2Seq {
-    Seq2Seq::load(&runtime(), folder(family, graphs).path(), 1).unwrap()
-}
-
-fn fixture(family: &str) -> Fixture {
-    serde_json::from_str(&fs::read_to_string(fixtures(family).join("cases.json")).unwrap()).unwrap()
-}
-
-fn rows(inputs: &[Vec<u32>]) -> Vec<Row> {
-    inputs
-        .iter()
-        .map(|tokens| Row {
-            tokens: tokens.clone(),
-            max_new_tokens: usize::MAX,
-        })
-        .collect()
-}
-
-fn generate(model: &mut Seq2Seq, rows: &[Row], generation: &Generation) -> Vec<Hypothesis> {
-    let outcomes = model.generate(rows, generation, &mut |_| Ok(())).unwrap();
-    outcomes.into_iter().map(Result::unwrap).collect()
+fn load(family: &str, graphs: &[&str]) -> mawqif::engine::seq2seq::Seq2Seq {
+    parity::load(folder(family, graphs).path())
 }
 
 fn score(hypothesis: &Hypothesis, generation: &Generation) -> f32 {
@@ -94,9 +33,9 @@ fn score(hypothesis: &Hypothesis, generation: &Generation) -> f32 {
 fn agrees_with_transformers(graphs: &[&str]) {
     for family in FAMILIES {
         let mut model = load(family, graphs);
-        let Fixture { inputs, cases } = fixture(family);
+        let Fixture { inputs, cases } = Fixture::read(family);
         for case in cases {
-            let generation = Generation::from_json(&case.settings, &Map::new()).unwrap();
+            let generation = case.generation();
             let hypotheses = generate(&mut model, &rows(&inputs), &generation);
             let tokens: Vec<_> = hypotheses
                 .iter()
@@ -129,12 +68,12 @@ fn separate_decoders_agree_with_transformers() {
 fn a_sentence_has_the_same_result_alone_and_in_any_order() {
     for family in FAMILIES {
         let mut model = load(family, &MERGED);
-        let Fixture { inputs, cases } = fixture(family);
+        let Fixture { inputs, cases } = Fixture::read(family);
         for case in cases
             .iter()
             .filter(|case| ["greedy", "beam"].contains(&case.name.as_str()))
         {
-            let generation = Generation::from_json(&case.settings, &Map::new()).unwrap();
+            let generation = case.generation();
             for (input, expected) in inputs.iter().zip(&case.tokens) {
                 let alone = generate(&mut model, &rows(std::slice::from_ref(input)), &generation);
                 assert_eq!(alone[0].tokens, *expected, "{family} {} alone", case.name);
@@ -153,12 +92,12 @@ fn a_sentence_has_the_same_result_alone_and_in_any_order() {
 #[test]
 fn a_row_that_is_given_up_leaves_and_the_others_stay_as_they_are() {
     let mut model = load("marian", &MERGED);
-    let Fixture { inputs, cases } = fixture("marian");
+    let Fixture { inputs, cases } = Fixture::read("marian");
     for case in cases
         .iter()
         .filter(|case| ["greedy", "beam"].contains(&case.name.as_str()))
     {
-        let generation = Generation::from_json(&case.settings, &Map::new()).unwrap();
+        let generation = case.generation();
         let given_up = (0..inputs.len()).max_by_key(|&at| case.tokens[at].len()).unwrap();
         let mut steps = BTreeMap::new();
         let outcomes = model
@@ -185,9 +124,9 @@ fn a_row_that_is_given_up_leaves_and_the_others_stay_as_they_are() {
 #[test]
 fn a_row_has_its_own_length_limit() {
     let mut model = load("bart", &MERGED);
-    let Fixture { inputs, cases } = fixture("bart");
+    let Fixture { inputs, cases } = Fixture::read("bart");
     let greedy = &cases[0];
-    let generation = Generation::from_json(&greedy.settings, &Map::new()).unwrap();
+    let generation = greedy.generation();
     let mut rows = rows(&inputs);
     rows[1].max_new_tokens = 3;
     let hypotheses = generate(&mut model, &rows, &generation);
@@ -198,60 +137,37 @@ fn a_row_has_its_own_length_limit() {
     assert_eq!(hypotheses[0].tokens, greedy.tokens[0]);
 }
 
-fn load_error(folder: &Path) -> String {
-    match Seq2Seq::load(&runtime(), folder, 1) {
-        Ok(_) => panic!("loaded"),
-        Err(error) => error.to_string(),
+/// The texts of the NLLB fixture and what `transformers` decodes with four beams.
+#[derive(Deserialize)]
+struct Texts {
+    texts: Vec<String>,
+    english: Vec<String>,
+}
+
+/// Texts in, texts out: the tokenizer marks the source language in front, and the target language is forced.
+#[test]
+fn nllb_reads_arabic_and_writes_english() {
+    let folder = fixtures("nllb");
+    let Texts { texts, english } =
+        serde_json::from_str(&fs::read_to_string(folder.join("cases.json")).unwrap()).unwrap();
+    let fixture = Fixture::read("nllb");
+    let tokenizer = load_tokenizer(&folder).unwrap();
+    let token = |text: &str| tokenizer.token_to_id(text).unwrap();
+    let inputs: Vec<Vec<u32>> = texts
+        .iter()
+        .map(|text| tokenizer.encode(text.as_str(), true).unwrap().get_ids().to_vec())
+        .collect();
+    assert_eq!(inputs, fixture.inputs);
+    for input in &inputs {
+        assert_eq!(
+            (input[0], input[input.len() - 1]),
+            (token("arb_Arab"), token("</s>"))
+        );
     }
-}
-
-#[test]
-fn missing_files_are_named() {
-    let without_config = tempfile::tempdir().unwrap();
-    assert!(load_error(without_config.path()).contains("config.json"));
-    let folder = folder("marian", &["encoder_model.onnx"]);
-    assert!(load_error(folder.path()).contains("decoder_model_merged.onnx"));
-}
-
-#[test]
-fn a_truncated_graph_is_named() {
-    let folder = folder("marian", &MERGED);
-    let path = folder.path().join("decoder_model_merged.onnx");
-    let bytes = fs::read(&path).unwrap();
-    fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
-    let message = load_error(folder.path());
-    assert!(
-        message.contains("decoder_model_merged.onnx") && message.contains("cannot be loaded"),
-        "{message}"
-    );
-    assert!(!message.contains('\n'), "{message}");
-}
-
-#[test]
-fn a_decoder_without_cache_is_refused() {
-    let folder = folder("marian", &["encoder_model.onnx", "decoder_model.onnx"]);
-    let message = load_error(folder.path());
-    assert!(message.contains("no past_key_values"), "{message}");
-}
-
-#[test]
-fn a_graph_in_the_place_of_another_is_refused() {
-    let folder = folder("marian", &MERGED);
-    fs::copy(
-        folder.path().join("encoder_model.onnx"),
-        folder.path().join("decoder_model_merged.onnx"),
-    )
-    .unwrap();
-    assert!(load_error(folder.path()).contains("decoder_model_merged.onnx"));
-}
-
-#[test]
-fn unsupported_settings_are_refused_when_loading() {
-    let folder = folder("marian", &MERGED);
-    fs::write(
-        folder.path().join("generation_config.json"),
-        r#"{"do_sample": true, "eos_token_id": 0}"#,
-    )
-    .unwrap();
-    assert!(load_error(folder.path()).contains("do_sample"));
+    let mut model = parity::load(&folder);
+    let written = tokens(&mut model, &inputs, fixture.case("beam"));
+    for (tokens, english) in written.iter().zip(&english) {
+        assert_eq!(tokens[0], token("eng_Latn"));
+        assert_eq!(&tokenizer.decode(tokens, true).unwrap(), english);
+    }
 }

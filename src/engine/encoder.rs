@@ -14,7 +14,8 @@ use ort::session::{Session, SessionInputValue, builder::GraphOptimizationLevel};
 use ort::value::{DynValue, Tensor};
 use tokenizers::Tokenizer;
 
-use super::{EngineError, Runtime};
+use super::tokenizer::{check_vocabulary, load_tokenizer};
+use super::{EngineError, Runtime, graph_file};
 
 /// Sizes of an encoder's pool.
 #[derive(Clone, Copy, Debug)]
@@ -72,13 +73,15 @@ struct Job {
 #[derive(serde::Deserialize)]
 struct Config {
     max_position_embeddings: usize,
+    vocab_size: Option<usize>,
 }
 
 impl Encoder {
     /// Loads `model.onnx`, `tokenizer.json` and `config.json` of a folder.
     ///
     /// # Errors
-    /// When a file is missing or damaged, or the graph has an input that is not known.
+    /// When a file is missing or damaged, tokenizer and model do not belong together, or the graph has an input
+    /// that is not known.
     pub fn load(runtime: &Runtime, dir: &Path, options: EncoderOptions) -> Result<Self, EngineError> {
         let wrong = |file: &str, reason: String| EngineError::ModelFile {
             path: dir.join(file),
@@ -92,16 +95,11 @@ impl Encoder {
                 format!("is not the configuration of an encoder ({error})"),
             )
         })?;
-        let mut tokenizer = Tokenizer::from_file(dir.join("tokenizer.json"))
-            .map_err(|error| wrong("tokenizer.json", format!("cannot be loaded ({error})")))?;
         // Texts are laid out and cut by the caller, who knows where a cut does no harm.
-        tokenizer.with_padding(None);
-        tokenizer.with_truncation(None).map_err(|error| {
-            wrong(
-                "tokenizer.json",
-                format!("does not take its truncation off ({error})"),
-            )
-        })?;
+        let tokenizer = load_tokenizer(dir)?;
+        if let Some(rows) = config.vocab_size {
+            check_vocabulary(dir, &tokenizer, rows)?;
+        }
         let (jobs, queue) = channel();
         let queue = Arc::new(Mutex::new(queue));
         let mut encoder = Self {
@@ -208,16 +206,10 @@ fn open(runtime: &Runtime, path: &Path, threads: usize) -> Result<Session, Engin
         path: path.to_owned(),
         reason,
     };
-    let load = |error: &dyn std::fmt::Display| {
-        let reason = error.to_string().trim().replace('\n', " ");
-        wrong(format!(
-            "cannot be loaded ({reason}): fetch or export the model again"
-        ))
-    };
     let session = builder(runtime, threads)
-        .map_err(|error| load(&error))?
+        .map_err(|error| graph_file::unusable(runtime, path, &error))?
         .commit_from_file(path)
-        .map_err(|error| load(&error))?;
+        .map_err(|error| graph_file::unusable(runtime, path, &error))?;
     for input in session.inputs() {
         if !matches!(input.name(), "input_ids" | "attention_mask" | "token_type_ids") {
             return Err(wrong(format!(

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::engine::manifest::ModelInfo;
 use crate::engine::seq2seq::Row;
-use crate::engine::tokenizer::load_tokenizer;
+use crate::engine::tokenizer::{check_vocabulary, load_tokenizer};
 use crate::engine::worker::{Worker, WorkerOptions};
 use crate::engine::{Control, EngineError, Runtime};
 use crate::warning::{Warning, WarningKind};
@@ -44,11 +44,15 @@ impl AbstractiveSummarizer {
     /// Loads the model that a verified manifest entry names.
     ///
     /// # Errors
-    /// When a file is missing or damaged, or the model is no encoder–decoder.
+    /// When a file is missing or damaged, the model is no encoder–decoder, or tokenizer and model do not belong
+    /// together.
     pub fn load(runtime: &Runtime, model: &ModelInfo, options: WorkerOptions) -> Result<Self, EngineError> {
+        let tokenizer = load_tokenizer(&model.dir)?;
+        let worker = Worker::start(runtime, &model.dir, options)?;
+        check_vocabulary(&model.dir, &tokenizer, worker.config().vocabulary)?;
         Ok(Self {
-            worker: Worker::start(runtime, &model.dir, options)?,
-            tokenizer: load_tokenizer(&model.dir)?,
+            worker,
+            tokenizer,
             method: format!("{METHOD}:{}", model.name),
         })
     }

@@ -9,7 +9,7 @@ use crate::engine::{
     Control, EngineError, Runtime,
     manifest::ModelInfo,
     seq2seq::{Finish, Generation, Hypothesis, Row},
-    tokenizer::{load_tokenizer, unknown_token},
+    tokenizer::{check_vocabulary, load_tokenizer, unknown_token},
     worker::{Worker, WorkerOptions},
 };
 use crate::warning::{Warning, WarningKind};
@@ -47,16 +47,7 @@ impl SeqTranslator {
         let tokenizer = load_tokenizer(&info.dir)?;
         let worker = Worker::start(runtime, &info.dir, options)?;
         let config = worker.config();
-        let size = tokenizer.get_vocab_size(true);
-        if size > config.vocabulary {
-            return Err(EngineError::Model {
-                model: info.name,
-                reason: format!(
-                    "tokenizer.json has {size} tokens, the model {}: they do not belong together",
-                    config.vocabulary
-                ),
-            });
-        }
+        check_vocabulary(&info.dir, &tokenizer, config.vocabulary)?;
         let generation = Arc::new(config.generation.clone());
         let retry = Arc::new(Generation {
             no_repeat_ngram_size: RETRY_NGRAM,

@@ -60,19 +60,23 @@ const DEFAULT_NEW_TOKENS: usize = 20;
 
 impl Generation {
     /// Reads the settings of a model folder. Like `transformers`, takes `generation_config.json` where
-    /// there is one and the generation settings in `config.json` otherwise; token ids missing in the
-    /// former are taken from the latter.
+    /// there is one and the generation settings in `config.json` otherwise, with the defaults of the family;
+    /// token ids missing in the former are taken from the latter.
     ///
     /// # Errors
     /// A setting that would change the output and that this engine does not carry out.
-    pub(super) fn read(dir: &Path, config: &Map<String, Value>) -> Result<Self, EngineError> {
+    pub(super) fn read(dir: &Path, family: &str, config: &Map<String, Value>) -> Result<Self, EngineError> {
         let path = dir.join("generation_config.json");
-        let own = if path.is_file() {
-            Some(read_object(&path)?)
+        let generation = if path.is_file() {
+            Self::from_json(&read_object(&path)?, config)
         } else {
-            None
+            let mut config = config.clone();
+            for &(key, default) in defaults(family) {
+                config.entry(key).or_insert(Value::from(default));
+            }
+            Self::from_json(&config, &config)
         };
-        Self::from_json(own.as_ref().unwrap_or(config), config).map_err(|reason| EngineError::Model {
+        generation.map_err(|reason| EngineError::Model {
             model: dir.display().to_string(),
             reason,
         })
@@ -138,9 +142,77 @@ impl Generation {
         })
     }
 
+    /// Every token that is generated, awaited or fed must exist: a forced token out of range, for one, would leave
+    /// no choice at all. Tokens that are only banned may be missing.
+    ///
+    /// # Errors
+    /// The setting and the token.
+    pub(super) fn check_tokens(&self, vocabulary: usize) -> Result<(), String> {
+        let single = [self.decoder_start_token_id, self.pad_token_id];
+        let named: [(&str, &[u32]); 5] = [
+            ("decoder_start_token_id", &single[..1]),
+            ("pad_token_id", &single[1..]),
+            ("eos_token_id", &self.eos_token_ids),
+            ("forced_bos_token_id", self.forced_bos_token_id.as_slice()),
+            ("forced_eos_token_id", &self.forced_eos_token_ids),
+        ];
+        for (key, tokens) in named {
+            if let Some(token) = tokens.iter().find(|&&token| token as usize >= vocabulary) {
+                return Err(format!(
+                    "{key} names token {token}, the vocabulary has {vocabulary}: set it to a token of the model"
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether a token ends a hypothesis.
     pub fn is_eos(&self, token: u32) -> bool {
         self.eos_token_ids.contains(&token)
+    }
+}
+
+/// What `config.json` leaves out means the default of the family's configuration class in `transformers` 4.57.
+fn defaults(family: &str) -> &'static [(&'static str, u32)] {
+    match family {
+        "bart" => &[
+            ("bos_token_id", 0),
+            ("pad_token_id", 1),
+            ("eos_token_id", 2),
+            ("decoder_start_token_id", 2),
+            ("forced_eos_token_id", 2),
+        ],
+        "mbart" => &[
+            ("bos_token_id", 0),
+            ("pad_token_id", 1),
+            ("eos_token_id", 2),
+            ("forced_eos_token_id", 2),
+        ],
+        "m2m_100" => &[
+            ("bos_token_id", 0),
+            ("pad_token_id", 1),
+            ("eos_token_id", 2),
+            ("decoder_start_token_id", 2),
+        ],
+        "marian" => &[
+            ("eos_token_id", 0),
+            ("pad_token_id", 58_100),
+            ("decoder_start_token_id", 58_100),
+            ("forced_eos_token_id", 0),
+        ],
+        "pegasus" => &[
+            ("pad_token_id", 0),
+            ("eos_token_id", 1),
+            ("decoder_start_token_id", 0),
+            ("forced_eos_token_id", 1),
+        ],
+        "t5" => &[("pad_token_id", 0), ("eos_token_id", 1)],
+        "mt5" => &[
+            ("pad_token_id", 0),
+            ("eos_token_id", 1),
+            ("decoder_start_token_id", 0),
+        ],
+        _ => &[],
     }
 }
 
@@ -224,52 +296,125 @@ impl Settings<'_> {
             .transpose()
     }
 
-    /// Settings that change what `generate()` gives and that are not carried out here, with the value
-    /// at which they change nothing.
+    /// Refuses what would change the output of `generate()` and is not carried out here, and in
+    /// `generation_config.json` also what is not known: a setting of a later version may change anything.
     fn refuse_unsupported(&self) -> Result<(), String> {
-        let neutral: [(&str, &[f64]); 9] = [
-            ("do_sample", &[0.0]),
-            ("num_beam_groups", &[1.0]),
-            ("diversity_penalty", &[0.0]),
-            ("encoder_repetition_penalty", &[1.0]),
-            ("encoder_no_repeat_ngram_size", &[0.0]),
-            ("num_return_sequences", &[1.0]),
-            ("guidance_scale", &[1.0]),
-            ("penalty_alpha", &[0.0]),
-            ("remove_invalid_values", &[0.0]),
-        ];
-        for (key, allowed) in neutral {
-            let Some(value) = self.get(key) else { continue };
+        for (key, value) in self.own.iter().filter(|(_, value)| !value.is_null()) {
             let number = match value {
                 Value::Bool(flag) => Some(f64::from(u8::from(*flag))),
                 other => other.as_f64(),
             };
-            if !number.is_some_and(|number| allowed.contains(&number)) {
+            let refused = match NEUTRAL.iter().find(|(name, _)| name == key) {
+                Some((_, neutral)) => number != Some(*neutral),
+                None => UNSUPPORTED.contains(&key.as_str()),
+            };
+            if refused {
                 return Err(format!(
                     "generation setting {key} = {value} is not supported: remove it"
                 ));
             }
-        }
-        for key in [
-            "sequence_bias",
-            "exponential_decay_length_penalty",
-            "constraints",
-            "force_words_ids",
-            "forced_decoder_ids",
-            "watermarking_config",
-            "stop_strings",
-            "dola_layers",
-            "max_time",
-        ] {
-            if let Some(value) = self.get(key) {
+            let known = || {
+                let lists = [SUPPORTED, WITHOUT_EFFECT, UNSUPPORTED];
+                lists.iter().any(|list| list.contains(&key.as_str()))
+                    || NEUTRAL.iter().any(|(name, _)| name == key)
+            };
+            // config.json holds much besides generation settings.
+            if !std::ptr::eq(self.own, self.config) && !known() {
                 return Err(format!(
-                    "generation setting {key} = {value} is not supported: remove it"
+                    "generation setting {key} = {value} is not known: remove it from generation_config.json if the \
+                     output does not depend on it"
                 ));
             }
         }
         Ok(())
     }
 }
+
+/// Settings that are carried out.
+const SUPPORTED: &[&str] = &[
+    "decoder_start_token_id",
+    "bos_token_id",
+    "eos_token_id",
+    "pad_token_id",
+    "max_length",
+    "max_new_tokens",
+    "min_length",
+    "min_new_tokens",
+    "num_beams",
+    "length_penalty",
+    "early_stopping",
+    "no_repeat_ngram_size",
+    "repetition_penalty",
+    "bad_words_ids",
+    "suppress_tokens",
+    "begin_suppress_tokens",
+    "forced_bos_token_id",
+    "forced_eos_token_id",
+    "renormalize_logits",
+];
+
+/// Settings that change the output and are not carried out, with the value at which they change nothing.
+const NEUTRAL: &[(&str, f64)] = &[
+    ("do_sample", 0.0),
+    ("num_beam_groups", 1.0),
+    ("diversity_penalty", 0.0),
+    ("encoder_repetition_penalty", 1.0),
+    ("encoder_no_repeat_ngram_size", 0.0),
+    ("num_return_sequences", 1.0),
+    ("guidance_scale", 1.0),
+    ("penalty_alpha", 0.0),
+    ("remove_invalid_values", 0.0),
+    ("token_healing", 0.0),
+];
+
+/// Settings that change the output whatever their value, and are not carried out.
+const UNSUPPORTED: &[&str] = &[
+    "sequence_bias",
+    "exponential_decay_length_penalty",
+    "constraints",
+    "force_words_ids",
+    "forced_decoder_ids",
+    "watermarking_config",
+    "stop_strings",
+    "dola_layers",
+    "max_time",
+];
+
+/// Settings on which greedy and beam search do not depend: those of sampling, of caches, of a helping model, of
+/// what is returned besides the tokens.
+const WITHOUT_EFFECT: &[&str] = &[
+    "_commit_hash",
+    "_from_model_config",
+    "transformers_version",
+    "temperature",
+    "top_k",
+    "top_p",
+    "min_p",
+    "typical_p",
+    "epsilon_cutoff",
+    "eta_cutoff",
+    "use_cache",
+    "cache_implementation",
+    "cache_config",
+    "return_legacy_cache",
+    "prefill_chunk_size",
+    "low_memory",
+    "compile_config",
+    "disable_compile",
+    "num_assistant_tokens",
+    "num_assistant_tokens_schedule",
+    "assistant_confidence_threshold",
+    "assistant_early_exit",
+    "assistant_lookbehind",
+    "target_lookbehind",
+    "prompt_lookup_num_tokens",
+    "max_matching_ngram_size",
+    "output_attentions",
+    "output_hidden_states",
+    "output_scores",
+    "output_logits",
+    "return_dict_in_generate",
+];
 
 fn as_token(key: &str, value: &Value) -> Result<u32, String> {
     value
@@ -323,10 +468,28 @@ mod tests {
             r#""do_sample": true"#,
             r#""diversity_penalty": 0.5"#,
             r#""stop_strings": ["x"]"#,
+            r#""token_healing": true"#,
+            r#""setting_of_the_future": 3"#,
         ] {
             let reason = read(&format!("{{{setting}}}")).unwrap_err();
             assert!(reason.contains(setting.split('"').nth(1).unwrap()), "{reason}");
         }
         assert!(read(r#"{"do_sample": false, "temperature": 0.7, "top_k": 50}"#).is_ok());
+    }
+
+    #[test]
+    fn without_generation_config_the_defaults_of_the_family_hold() {
+        let folder = tempfile::tempdir().unwrap();
+        let read = |family: &str, config: &str| {
+            Generation::read(folder.path(), family, &serde_json::from_str(config).unwrap()).unwrap()
+        };
+        let bart = read("bart", r#"{"num_beams": 4, "pad_token_id": 7}"#);
+        assert_eq!((bart.decoder_start_token_id, bart.pad_token_id), (2, 7));
+        assert_eq!((bart.num_beams, &bart.forced_eos_token_ids[..]), (4, &[2][..]));
+        let bart = read("bart", r#"{"forced_eos_token_id": null}"#);
+        assert!(bart.forced_eos_token_ids.is_empty());
+        let pegasus = read("pegasus", "{}");
+        assert_eq!((pegasus.decoder_start_token_id, pegasus.pad_token_id), (0, 0));
+        assert_eq!((&pegasus.eos_token_ids[..], pegasus.max_length), (&[1][..], 21));
     }
 }

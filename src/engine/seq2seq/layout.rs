@@ -4,8 +4,19 @@ use std::path::{Path, PathBuf};
 
 use crate::engine::EngineError;
 
-/// Precision suffixes in order of preference: what a CPU runs fastest first.
-const SUFFIXES: [&str; 7] = ["", "_quantized", "_int8", "_uint8", "_q4", "_bnb4", "_fp16"];
+/// Precision suffixes in order of preference: the export as it is first, since it gives the ids of
+/// `transformers`, then what a CPU runs fastest. Who wants another one leaves only its files in the folder, or
+/// names them without a suffix.
+const SUFFIXES: [&str; 8] = [
+    "",
+    "_quantized",
+    "_int8",
+    "_uint8",
+    "_q4",
+    "_bnb4",
+    "_fp16",
+    "_q4f16",
+];
 
 /// The graphs of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +35,8 @@ pub(super) enum DecoderFiles {
 }
 
 impl Layout {
-    /// Looks for the graphs in a folder and in its `onnx/` subfolder.
+    /// Looks for the graphs in a folder and in its `onnx/` subfolder: the folder itself before `onnx/`, in each
+    /// the suffixes in order, and a merged decoder before a separate one.
     pub(super) fn find(dir: &Path) -> Result<Self, EngineError> {
         let folders = [dir.to_owned(), dir.join("onnx")];
         let all = || {
@@ -46,13 +58,35 @@ impl Layout {
             };
             return Ok(Self { encoder, decoder });
         }
+        let found = graphs_in(&folders);
+        let found = if found.is_empty() {
+            "no .onnx file".to_owned()
+        } else {
+            found.join(", ")
+        };
         Err(EngineError::Model {
             model: dir.display().to_string(),
-            reason: "needs encoder_model.onnx and decoder_model_merged.onnx (or decoder_model.onnx with \
-                     decoder_with_past_model.onnx), here or in onnx/: export with optimum for text2text-generation-with-past"
-                .to_owned(),
+            reason: format!(
+                "needs encoder_model.onnx and decoder_model_merged.onnx (or decoder_model.onnx with \
+                 decoder_with_past_model.onnx), here or in onnx/, all without a suffix or all with one of {} (found \
+                 {found}): export with optimum for text2text-generation-with-past",
+                SUFFIXES[1..].join(" ")
+            ),
         })
     }
+}
+
+/// Names of the graphs in the folders, sorted.
+fn graphs_in(folders: &[PathBuf]) -> Vec<String> {
+    let mut names: Vec<String> = folders
+        .iter()
+        .filter_map(|folder| folder.read_dir().ok())
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+        .filter(|name| name.ends_with(".onnx"))
+        .collect();
+    names.sort();
+    names
 }
 
 #[cfg(test)]

@@ -67,8 +67,15 @@ impl ModelConfig {
         };
         let vocabulary =
             count("vocab_size").ok_or_else(|| wrong("config.json has no vocab_size".to_owned()))?;
+        if let Some(decoder) = count("decoder_vocab_size").filter(|&decoder| decoder != vocabulary) {
+            return Err(wrong(format!(
+                "encoder and decoder have vocabularies of their own ({vocabulary} and {decoder} tokens), which one \
+                 tokenizer.json cannot hold: take a model with a shared vocabulary"
+            )));
+        }
         let max_positions = count("max_position_embeddings");
-        let generation = Generation::read(dir, &config)?;
+        let generation = Generation::read(dir, &family, &config)?;
+        generation.check_tokens(vocabulary).map_err(wrong)?;
         if family == "m2m_100" && generation.forced_bos_token_id.is_none() {
             return Err(wrong(
                 "the target language is not chosen: set forced_bos_token_id in generation_config.json to its token"
@@ -156,6 +163,18 @@ impl Seq2Seq {
         let config = ModelConfig::read(dir)?;
         let layout = Layout::find(dir)?;
         let (encoder, decoder) = graph::load(runtime, &layout, threads)?;
+        if let Some(written) = decoder
+            .vocabulary()
+            .filter(|&written| written > config.vocabulary)
+        {
+            return Err(EngineError::Model {
+                model: dir.display().to_string(),
+                reason: format!(
+                    "the decoder writes {written} tokens, config.json has a vocab_size of {}: take both from one export",
+                    config.vocabulary
+                ),
+            });
+        }
         Ok(Self {
             config,
             encoder,

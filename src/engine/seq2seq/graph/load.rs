@@ -9,7 +9,7 @@ use ort::{
 
 use super::{CacheShape, Decoder, Encoder, Graph, Input};
 use crate::engine::{
-    EngineError, Runtime,
+    EngineError, Runtime, graph_file,
     seq2seq::layout::{DecoderFiles, Layout},
 };
 
@@ -124,15 +124,10 @@ fn open(runtime: &Runtime, path: &Path, threads: usize) -> Result<Graph, EngineE
         path: path.to_owned(),
         reason,
     };
-    let load = |reason: String| {
-        wrong(format!(
-            "cannot be loaded ({reason}): fetch or export the model again"
-        ))
-    };
     let session = builder(runtime, threads)
-        .map_err(|error| load(error.to_string()))?
+        .map_err(|error| graph_file::unusable(runtime, path, &error))?
         .commit_from_file(path)
-        .map_err(|error| load(error.to_string().trim().replace('\n', " ")))?;
+        .map_err(|error| graph_file::unusable(runtime, path, &error))?;
     let mut inputs = Vec::new();
     for outlet in session.inputs() {
         let input = match outlet.name() {
