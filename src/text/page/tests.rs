@@ -274,8 +274,8 @@ fn what_an_editor_is_told() {
 }
 
 #[test]
-fn very_long_pages_are_read_in_linear_time() {
-    let started = std::time::Instant::now();
+fn very_long_pages_are_read() {
+    // Work that grows with the square of the length would not end here; no clock is needed to notice.
     for text in [
         " ".repeat(1 << 20),
         "ا".repeat(1 << 19),
@@ -284,7 +284,6 @@ fn very_long_pages_are_read_in_linear_time() {
     ] {
         read(&text);
     }
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
 /// The article that the project was started for; it is no part of the project, so the test does

@@ -223,8 +223,8 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_without_ends_are_cut_in_linear_time() {
-        let started = std::time::Instant::now();
+    fn long_texts_without_ends_are_cut() {
+        // Work that grows with the square of the length would not end here; no clock is needed to notice.
         for text in [
             "ا".repeat(1 << 19),
             "وكلمة ".repeat(1 << 16),
@@ -233,9 +233,10 @@ mod tests {
             ".".repeat(1 << 20),
         ] {
             let source = Source::new(text);
-            segment_lines(&source, 1, 100, &|text: &str| text.len().div_ceil(4));
+            let segments = segment_lines(&source, 1, 100, &|text: &str| text.len().div_ceil(4));
+            let most = segments.iter().map(|segment| segment.source.text.len()).max();
+            assert!(most.is_none_or(|bytes| bytes <= 400), "{most:?}");
         }
-        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     }
 
     proptest! {
