@@ -109,7 +109,8 @@ pub fn features(cue: &str, statement: &str, quoted: bool) -> Vec<String> {
     for word in said.iter().take(30) {
         // سنعمل، ستواصل: who announces or pledges speaks of the future.
         let future: String = word.trim_start_matches(['و', 'ف']).chars().take(2).collect();
-        if matches!(future.as_str(), "سن" | "ست" | "سي") && word.chars().count() > 4 && seen.insert("future") {
+        if matches!(future.as_str(), "سن" | "ست" | "سي") && word.chars().count() > 4 && seen.insert("future")
+        {
             out.push(format!("u={future}"));
         }
         if seen.insert(bare(word)) {

@@ -82,31 +82,31 @@ def across(rows, folds, least, l2):
     return total / len(rows)
 
 
+def stored(names, weights, bias):
+    """The same in whole numbers, without the features that hardly matter."""
+    weights, bias = np.rint(weights * SCALE), np.rint(bias * SCALE)
+    kept = [i for i, row in enumerate(weights) if np.abs(row).max() >= SMALLEST]
+    return [names[i] for i in kept], weights[kept], bias
+
+
 def write(path, names, weights, bias):
-    """One line per feature with a weight that matters; empty columns are 0."""
-
-    def numbers(row):
-        return ",".join(str(int(v)) if v else "" for v in row)
-
-    rounded = np.rint(weights * SCALE)
+    """One line per feature; empty columns are 0."""
     with open(path, "w", encoding="utf8") as out:
         out.write(f"# feature\ttwenty times its weight for {', '.join(TYPES)}; empty is 0\n")
-        out.write(f"bias\t{','.join(str(int(v)) for v in np.rint(bias * SCALE))}\n")
-        for name, row in zip(names, rounded):
-            if np.abs(row).max() >= SMALLEST:
-                out.write(f"{name}\t{numbers(row)}\n")
+        out.write(f"bias\t{','.join(str(int(v)) for v in bias)}\n")
+        for name, row in zip(names, weights):
+            out.write(f"{name}\t{','.join(str(int(v)) if v else '' for v in row)}\n")
 
 
 def run(options):
     """The step `types`."""
     torch.set_num_threads(options.threads)
     rows = read(options.train)
-    dev = read(options.dev) if options.dev else []
     if options.folds:
         for l2 in options.l2:
             print(f"l2 {l2}: {across(rows, options.folds, options.least, l2):.4f} on held-out files", flush=True)
-    names, weights, bias = fit(rows, options.least, options.l2[0])
-    if dev:
-        print(f"l2 {options.l2[0]}: {right(dev, names, weights, bias):.4f} on {options.dev}")
-    write(options.out, names, weights, bias)
-    print(f"{len(names)} features, {options.out}")
+    found = stored(*fit(rows, options.least, options.l2[0]))
+    if options.dev:
+        print(f"l2 {options.l2[0]}: {right(read(options.dev), *found):.4f} on {options.dev}")
+    write(options.out, *found)
+    print(f"{len(found[0])} features, {options.out}")
