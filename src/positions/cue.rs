@@ -1,5 +1,6 @@
 //! Candidates: words of a sentence that may report what somebody said.
 
+use super::clause::reports_in_quotation;
 use super::lexicon::cues::{self, CueForm, CueWord};
 use super::lexicon::words;
 use super::token::Sentence;
@@ -13,10 +14,11 @@ pub(crate) struct Candidate {
     pub(crate) readings: Vec<CueWord>,
 }
 
-/// Every candidate outside quotations, in reading order.
+/// Every candidate outside quotations, and where the outlet reports again before they end; in reading order.
 pub(crate) fn candidates(s: &Sentence) -> Vec<Candidate> {
     (0..s.len())
-        .filter(|&at| s.tokens[at].quote.is_none() && s.tokens[at].is_word())
+        .filter(|&at| s.tokens[at].is_word())
+        .filter(|&at| s.tokens[at].quote.is_none() || reports_in_quotation(s, at))
         .filter_map(|at| {
             let readings: Vec<CueWord> = cues::readings(s.norm(at))
                 .into_iter()

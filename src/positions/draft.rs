@@ -225,9 +225,14 @@ fn assemble(
         draft.positions.push(Position {
             id: u32::try_from(index + 1).unwrap_or(u32::MAX),
             actor_id: ids[party],
-            position_type: judged.position_type.unwrap_or_else(|| {
-                position_type(s, a, &cue.text, &statement.text, form == QuoteForm::Direct)
-            }),
+            position_type: position_type(
+                s,
+                a,
+                &cue.text,
+                &statement.text,
+                form == QuoteForm::Direct,
+                judged.type_scores.as_ref(),
+            ),
             polarity,
             modality,
             cue,

@@ -55,6 +55,8 @@ pub struct Proposal {
     pub content: Range<usize>,
     /// What the actor does.
     pub position_type: PositionType,
+    /// Natural logarithms of the probabilities of the [`TYPES`].
+    pub type_scores: [f32; 13],
     /// Whose words the content is in.
     pub form: QuoteForm,
     /// How sure the model is of the parts.
@@ -191,6 +193,7 @@ impl Tokens<'_> {
             actor: read.actor.map(|run| self.naming(run)),
             content: self.whole_words(read.content),
             position_type: TYPES[read.position_type].1,
+            type_scores: read.type_scores,
             form: if read.direct {
                 QuoteForm::Direct
             } else {

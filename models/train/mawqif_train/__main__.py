@@ -112,11 +112,24 @@ def tagger_steps(parsers):
     p.add_argument("--threads", type=int, default=2)
 
 
+def types_step(parsers):
+    """Types of positions: weights over words."""
+    p = step(parsers, "types", "fit the weights that tell the type of a position", "types", "run")
+    p.add_argument("--train", required=True, help="features of annotated news, from examples/type_features.rs")
+    p.add_argument("--dev", help="features to measure on")
+    p.add_argument("--l2", type=float, nargs="+", default=[1.0], help="regularisation; the first one is written")
+    p.add_argument("--least", type=int, default=2, help="leave out features that are rarer")
+    p.add_argument("--folds", type=int, default=0, help="cross-validate in this many folds of files, each l2")
+    p.add_argument("--out", default="../../src/positions/lexicon/type_weights.tsv")
+    p.add_argument("--threads", type=int, default=2)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python -m mawqif_train", description=__doc__)
     parsers = parser.add_subparsers(dest="step", required=True, metavar="STEP")
     translation_steps(parsers)
     tagger_steps(parsers)
+    types_step(parsers)
     options = parser.parse_args()
     module, function = STEPS[options.step]
     imported = __import__(f"mawqif_train.{module}", fromlist=[function])

@@ -225,6 +225,10 @@ pub(crate) fn is_actor(s: &Sentence, attribution: &Attribution) -> bool {
 pub(super) fn agrees(s: &Sentence, phrase: &NounPhrase, word: &CueWord) -> bool {
     let first = phrase.whole.start;
     let head = s.norm(first);
+    // A verb before its subject stands in the singular: after a plural the noun is the object.
+    if plural_ending(s, first, word) {
+        return false;
+    }
     // An accusative plural is the object.
     if phrase.name.as_ref().is_none_or(|n| n.start != first)
         && head.ends_with("ين")
@@ -252,6 +256,15 @@ pub(super) fn agrees(s: &Sentence, phrase: &NounPhrase, word: &CueWord) -> bool 
     } else {
         !feminine || plural_or_collective(head)
     }
+}
+
+/// `ويرفضون حقها`: whether the verb right before `first` carries its subject as an ending.
+fn plural_ending(s: &Sentence, first: usize, word: &CueWord) -> bool {
+    let verb = first.checked_sub(1).map_or("", |at| s.norm(at));
+    matches!(word.form, CueForm::Past | CueForm::Present)
+        && word.agreement.plural
+        && word.agreement.feminine.is_none_or(|f| !f)
+        && (verb.ends_with("وا") || verb.ends_with("ون"))
 }
 
 pub(super) fn plural_or_collective(head: &str) -> bool {

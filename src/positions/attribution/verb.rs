@@ -187,6 +187,8 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     let cue_end = match start.preposition {
         Some(p) if p == at + 1 => p + 1,
         _ if entry.light && s.norm(at + 1) == "عن" => at + 2,
+        // وتابعت قائلة: one reporting expression.
+        _ if says(s, at + 1) && content.start >= at + 2 => at + 2,
         _ => at + 1,
     };
     if entry.light && !crate::positions::typing::is_light(s, content.clone()) {
@@ -212,6 +214,11 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         reported_by: Vec::new(),
         targets,
     })
+}
+
+/// `قائلا`, `قائلة`: the participle of saying.
+fn says(s: &Sentence, at: usize) -> bool {
+    matches!(s.norm(at), "قائلا" | "قائله" | "قائلين" | "بالقول")
 }
 
 /// `استقبل فلان فلانا، وبحث معه`: who received whom before the verb at `at`.

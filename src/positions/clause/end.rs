@@ -71,12 +71,16 @@ pub(crate) fn content(s: &Sentence, start: Start, feminine: Option<bool>) -> Opt
     {
         let (open, close) = s.quotes[quote];
         if open < first {
-            return trimmed(s, first, close.min(s.len()));
+            let again = (first + 1..close.min(s.len())).find(|&i| reports_in_quotation(s, i));
+            return trimmed(s, first, again.unwrap_or(close.min(s.len())));
         }
     }
     let mut at = first;
     while at < s.len() {
         let token = &s.tokens[at];
+        if at > first && reports_in_quotation(s, at) {
+            break;
+        }
         if at > first && token.quote.is_none() {
             if token.is_stop() && !(token.norm == "." && initial_before(s, at)) {
                 break;
@@ -103,6 +107,10 @@ pub(super) fn ends_content(s: &Sentence, at: usize, frame: Frame, feminine: Opti
             return true;
         }
         if OWN_CLAUSE.contains(&next) || frame != Frame::Clause && LEAVES_OBJECT.contains(&next) {
+            return true;
+        }
+        // من شأنه أن: the outlet weighs what was announced.
+        if frame != Frame::Clause && next == "من" && s.norm(at + 2).starts_with("شان") {
             return true;
         }
         if begins_report(s, at + 1) {
@@ -240,13 +248,32 @@ pub(super) fn begins_report(s: &Sentence, at: usize) -> bool {
     })
 }
 
-/// `وتقول إن`: a coordinated report in the present tense.
+/// `وتقول إن`, `ويرفضون حقها`: a coordinated report in the present tense.
 fn joined_present(s: &Sentence, at: usize) -> bool {
-    s.norm(at).starts_with('و')
-        && is_complementiser(s.norm(at + 1))
-        && cues::readings(s.norm(at))
-            .iter()
-            .any(|r| r.form == CueForm::Present && r.entry.clause)
+    let word = s.norm(at);
+    word.starts_with('و')
+        && cues::readings(word).iter().any(|r| {
+            r.form == CueForm::Present
+                && (r.entry.clause && is_complementiser(s.norm(at + 1))
+                    || word.ends_with("ون") && !r.entry.weak && takes(s, at, r.entry))
+        })
+}
+
+/// Whether the outlet reports again although a quotation is open: `"... المركزية، مشيرا إلى أن`. Marks are
+/// often missing or misplaced, and who is quoted does not speak of himself in the third person.
+pub(crate) fn reports_in_quotation(s: &Sentence, at: usize) -> bool {
+    let word = s.norm(at);
+    at > 0
+        && s.tokens[at - 1].is_comma()
+        && s.tokens.get(at).is_some_and(|t| t.quote.is_some())
+        && word.ends_with(['ا', 'ه'])
+        && cues::readings(word).iter().any(|r| {
+            r.form == CueForm::Participle
+                && !r.pronoun
+                && (r.entry.clause && is_complementiser(s.norm(at + 1))
+                    || r.entry.prepositions.contains(&spelled(s.norm(at + 1)))
+                        && is_complementiser(s.norm(at + 2)))
+        })
 }
 
 fn finite_with_frame(s: &Sentence, at: usize) -> bool {

@@ -45,6 +45,8 @@ pub struct Reading {
     pub content: SpanRun,
     /// Index into [`super::TYPES`].
     pub position_type: usize,
+    /// Natural logarithms of the probabilities of the types.
+    pub type_scores: [f32; 13],
     /// Whether it is a direct quotation.
     pub direct: bool,
     /// How sure the model is.
@@ -110,6 +112,7 @@ pub fn complete(cue: &CueRun, scores: &Scores<'_>) -> Option<Reading> {
         actor: named.map(|(_, run)| run),
         content,
         position_type,
+        type_scores: types.map(|p| p.max(f32::MIN_POSITIVE).ln()),
         direct: forms[1] > forms[0],
         certainty: Certainty {
             cue: cue.probability,
