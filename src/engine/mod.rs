@@ -7,6 +7,7 @@
 pub mod control;
 pub mod encoder;
 mod error;
+mod kernels;
 pub mod manifest;
 pub mod runtime;
 pub mod seq2seq;

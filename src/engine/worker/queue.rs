@@ -9,6 +9,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
+use super::running::Caller;
 use crate::engine::{
     Control, EngineError,
     seq2seq::{Generation, Hypothesis, Row},
@@ -21,6 +22,7 @@ pub(super) struct Entry {
     pub(super) padded: usize,
     pub(super) generation: Arc<Generation>,
     pub(super) control: Control,
+    pub(super) caller: Arc<Caller>,
     pub(super) answer: oneshot::Sender<Result<Hypothesis, EngineError>>,
 }
 
@@ -32,7 +34,7 @@ impl Entry {
 
     /// An error when nobody waits for the answer any more.
     pub(super) fn wanted(&self) -> Result<(), EngineError> {
-        if self.answer.is_closed() {
+        if self.answer.is_closed() || self.caller.has_left() {
             Err(EngineError::Cancelled)
         } else {
             self.control.check()
@@ -244,6 +246,7 @@ mod tests {
                 padded,
                 generation: generation.clone(),
                 control: control.clone(),
+                caller: Arc::default(),
                 answer,
             },
             receiver,
