@@ -42,7 +42,8 @@ impl Default for WorkerOptions {
         Self {
             workers: thread::available_parallelism().map_or(1, usize::from),
             threads: 1,
-            max_batch_tokens: 2048,
+            // Larger ones are no faster (benches/README.md) and take more memory.
+            max_batch_tokens: 512,
             max_queue_tokens: 65_536,
         }
     }

@@ -27,9 +27,15 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// What it counts in the queue and in the batch.
+    /// What it counts in the queue.
     pub(super) fn tokens(&self) -> usize {
         self.padded
+    }
+
+    /// What it takes of a batch's budget: with several beams twice its tokens, since every beam is a row of
+    /// the decoder. Measured: larger batches of beams are no faster and take more memory.
+    fn share(&self) -> usize {
+        self.padded * self.generation.num_beams.clamp(1, 2)
     }
 
     /// An error when nobody waits for the answer any more.
@@ -194,7 +200,7 @@ impl State {
         for entry in self.waiting.drain(..) {
             let fits = batch.first().is_none_or(|first| {
                 first.padded == entry.padded
-                    && (batch.len() + 1) * entry.padded <= budget
+                    && (batch.len() + 1) * entry.share() <= budget
                     && (Arc::ptr_eq(&first.generation, &entry.generation)
                         || first.generation == entry.generation)
             });

@@ -1,9 +1,15 @@
 //! Opens the graphs of a model and checks that they fit together before anything runs.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use ort::{
-    session::{RunOptions, Session, builder::GraphOptimizationLevel},
+    session::{
+        RunOptions, Session,
+        builder::{GraphOptimizationLevel, SessionBuilder},
+    },
     value::{Outlet, TensorElementType, ValueType},
 };
 
@@ -134,10 +140,9 @@ fn open(runtime: &Runtime, path: &Path, threads: usize) -> Result<Graph, EngineE
             "cannot be loaded ({reason}): fetch or export the model again"
         ))
     };
-    let session = builder(runtime, threads)
-        .map_err(|error| load(error.to_string()))?
-        .commit_from_file(path)
-        .map_err(|error| load(error.to_string().trim().replace('\n', " ")))?;
+    let mut builder = builder(runtime, threads).map_err(|error| load(error.to_string()))?;
+    let session =
+        commit(&mut builder, path).map_err(|error| load(error.to_string().trim().replace('\n', " ")))?;
     let mut inputs = Vec::new();
     for outlet in session.inputs() {
         let input = match outlet.name() {
@@ -164,7 +169,21 @@ fn open(runtime: &Runtime, path: &Path, threads: usize) -> Result<Graph, EngineE
     Ok(Graph { session, inputs })
 }
 
-fn builder(runtime: &Runtime, threads: usize) -> Result<ort::session::builder::SessionBuilder, ort::Error> {
+/// Opens a session. ONNX Runtime notes our domain of operators in a table of the process when it first
+/// sees it, without a lock, so the first session is opened alone.
+fn commit(builder: &mut SessionBuilder, path: &Path) -> Result<Session, ort::Error> {
+    static DOMAIN_IS_KNOWN: Mutex<bool> = Mutex::new(false);
+    let mut known = DOMAIN_IS_KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if *known {
+        drop(known);
+        return builder.commit_from_file(path);
+    }
+    let session = builder.commit_from_file(path)?;
+    *known = true;
+    Ok(session)
+}
+
+fn builder(runtime: &Runtime, threads: usize) -> Result<SessionBuilder, ort::Error> {
     // Spinning threads would burn the cores of a server that is idle. Memory patterns are planned for
     // one shape, and every step of a decoder has another.
     Ok(Session::builder(runtime.environment())?
