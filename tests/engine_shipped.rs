@@ -16,7 +16,7 @@ use mawqif::engine::{
     manifest::{Manifest, ModelInfo, Role},
     worker::WorkerOptions,
 };
-use mawqif::translate::{SeqTranslator, TranslateError, Translation, Translator};
+use mawqif::translate::{Glossary, SeqTranslator, TranslateError, Translation, Translator};
 use mawqif::warning::WarningKind;
 
 const SENTENCES: [&str; 8] = [
@@ -74,7 +74,7 @@ fn owned(texts: &[&str]) -> Vec<String> {
 }
 
 fn translate(translator: &SeqTranslator, texts: &[&str]) -> Vec<Translation> {
-    block_on(translator.translate(owned(texts), &Control::default())).unwrap()
+    block_on(translator.translate(owned(texts), &Glossary::default(), &Control::default())).unwrap()
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn who_leaves_costs_at_most_a_step() {
         deadline: Some(begin + Duration::from_millis(60)),
         ..Control::default()
     };
-    let error = block_on(translator.translate(much(), &soon)).unwrap_err();
+    let error = block_on(translator.translate(much(), &Glossary::default(), &soon)).unwrap_err();
     assert!(
         matches!(error, TranslateError::Engine(EngineError::DeadlineExceeded)),
         "{error}"
@@ -153,7 +153,7 @@ fn who_leaves_costs_at_most_a_step() {
         std::thread::sleep(Duration::from_millis(60));
         cancel.cancel();
     });
-    let error = block_on(translator.translate(much(), &cancelled)).unwrap_err();
+    let error = block_on(translator.translate(much(), &Glossary::default(), &cancelled)).unwrap_err();
     assert!(
         matches!(error, TranslateError::Engine(EngineError::Cancelled)),
         "{error}"
@@ -163,8 +163,11 @@ fn who_leaves_costs_at_most_a_step() {
     // A future that is dropped frees the queue as well.
     block_on(async {
         let control = Control::default();
-        let left =
-            tokio::time::timeout(Duration::from_millis(60), translator.translate(much(), &control)).await;
+        let left = tokio::time::timeout(
+            Duration::from_millis(60),
+            translator.translate(much(), &Glossary::default(), &control),
+        )
+        .await;
         assert!(left.is_err());
     });
     assert_eq!(translate(&translator, &["نعم."]).len(), 1);
@@ -186,7 +189,7 @@ fn a_full_queue_refuses_with_advice() {
         let refused = tokio::select! {
             biased;
             // Above the limit by itself, and taken because nothing else waits.
-            _ = translator.translate(much(), &control) => panic!("done before the second call"),
+            _ = translator.translate(much(), &Glossary::default(), &control) => panic!("done before the second call"),
             refused = translator.translate(owned(&SENTENCES), &control) => refused,
         };
         match refused.unwrap_err() {

@@ -375,6 +375,82 @@ async fn a_deadline_that_passes_is_said_so() {
     );
 }
 
+/// Waits until the server computes nothing any more, ten seconds at most, and returns its processor time.
+#[cfg(target_os = "linux")]
+async fn ticks_at_rest(server: &TestServer) -> u64 {
+    let mut before = server.cpu_ticks();
+    for _ in 0..50 {
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        let now = server.cpu_ticks();
+        if now <= before + 1 {
+            return now;
+        }
+        before = now;
+    }
+    before
+}
+
+/// What a call costs that its caller leaves in the middle, measured in processor time, so that a busy machine
+/// changes nothing.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_who_leaves_stops_the_work() {
+    let server = TestServer::start(&["--threads", "1"]);
+    let client = server.client().await;
+    let text = |sentences: usize| {
+        "وقال المتحدث باسم الوزارة إن الحكومة تتابع الوضع في المدينة عن كثب منذ صباح اليوم. "
+            .repeat(sentences)
+    };
+    let translate = |sentences| {
+        let (mut client, text) = (client.clone(), text(sentences));
+        async move {
+            client
+                .translate_text(proto::TranslateTextRequest {
+                    text,
+                    glossary: Vec::new(),
+                })
+                .await
+                .map(drop)
+        }
+    };
+    let enrich = |sentences| {
+        let (mut client, page) = (client.clone(), page(&text(sentences), ""));
+        async move { client.enrich_article(page).await.map(drop) }
+    };
+    // The cost of a tenth of the sentences, to compare with.
+    let (part, whole) = (150, 1500);
+    for translates_only in [true, false] {
+        let begin = ticks_at_rest(&server).await;
+        if translates_only {
+            translate(part).await.unwrap()
+        } else {
+            enrich(part).await.unwrap()
+        }
+        let begin_of_whole = ticks_at_rest(&server).await;
+        let cost = begin_of_whole - begin;
+        assert!(cost >= 5, "{cost} ticks are too few to compare with");
+
+        let call = if translates_only {
+            tokio::spawn(translate(whole))
+        } else {
+            tokio::spawn(enrich(whole))
+        };
+        while server.cpu_ticks() < begin_of_whole + cost && !call.is_finished() {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        assert!(!call.is_finished(), "a tenth of the work answered all of it");
+        // Dropping the future resets the stream, as a caller who hangs up does.
+        call.abort();
+        let cancelled = server.cpu_ticks();
+        let after = ticks_at_rest(&server).await - cancelled;
+        // Nine tenths were to do. What is left is the step at hand and looking around.
+        assert!(
+            after < 2 * cost,
+            "{after} ticks after the call, {cost} for a tenth of it"
+        );
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn health_and_reflection_answer_and_sigterm_ends_in_order() {
     let server = TestServer::start(&[]);

@@ -185,6 +185,18 @@ pub struct BenchArgs {
     /// A page to enrich as a whole.
     #[arg(long, value_name = "FILE")]
     pub page: Option<PathBuf>,
+    /// Translate the sentences through a gRPC server on a socket as well, and say what that costs.
+    #[arg(long)]
+    pub grpc: bool,
+    /// Write the translations there, one per line, in the order of the sentences.
+    #[arg(long, value_name = "FILE")]
+    pub hypotheses: Option<PathBuf>,
+    /// Threads within one operator; --threads divided by it is the number of workers.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads_per_worker: u16,
+    /// Most source tokens in one batch.
+    #[arg(long, value_name = "N")]
+    pub batch_tokens: Option<usize>,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

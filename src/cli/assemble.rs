@@ -72,6 +72,19 @@ impl Assembly {
 /// # Errors
 /// [`SetupError`]: one line that says what is missing and how to get it.
 pub fn assemble(setup: &SetupArgs) -> Result<Assembly, SetupError> {
+    assemble_with(setup, 1, None)
+}
+
+/// The same with other sizes of the translator's pool, for measuring: threads within one operator, and the
+/// most source tokens in one batch.
+///
+/// # Errors
+/// As [`assemble`].
+pub fn assemble_with(
+    setup: &SetupArgs,
+    threads_per_worker: usize,
+    max_batch_tokens: Option<usize>,
+) -> Result<Assembly, SetupError> {
     let models_dir = models_dir(setup.models.as_deref())?;
     let manifest = Manifest::read(&models_dir)?;
     let runtime = Runtime::load(&LibrarySearch {
@@ -83,10 +96,12 @@ pub fn assemble(setup: &SetupArgs) -> Result<Assembly, SetupError> {
         .threads
         .map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from);
     // One worker per thread: sentences are plenty and independent, so no operator needs to be split.
+    let sizes = WorkerOptions::default();
     let options = WorkerOptions {
-        workers: threads,
-        threads: 1,
-        ..WorkerOptions::default()
+        workers: (threads / threads_per_worker.max(1)).max(1),
+        threads: threads_per_worker,
+        max_batch_tokens: max_batch_tokens.unwrap_or(sizes.max_batch_tokens),
+        ..sizes
     };
     let Some(translate) = manifest.verify_role(Role::Translate)? else {
         return Err(SetupError::NoTranslator { models: models_dir });

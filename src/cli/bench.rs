@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use crate::cli::CliError;
 use crate::cli::args::{BenchArgs, SetupArgs};
-use crate::cli::assemble::{Assembly, assemble};
+use crate::cli::assemble::{Assembly, assemble_with};
+use crate::cli::bench_grpc::{self, Overhead};
 use crate::cli::enrich::finish;
 use crate::cli::input::read_text;
 use crate::engine::Control;
@@ -22,7 +23,8 @@ use crate::translate::{Glossary, Translator};
 #[derive(Debug, Serialize)]
 struct Figures {
     sentences: usize,
-    threads: usize,
+    workers: usize,
+    threads_per_worker: usize,
     /// From the start of the command to the first translated sentence, models read from disk.
     cold_start_ms: f64,
     /// All sentences in one call.
@@ -32,6 +34,9 @@ struct Figures {
     /// The page given with --page, one at a time.
     #[serde(skip_serializing_if = "Option::is_none")]
     article_ms: Option<Percentiles>,
+    /// The sentences through a server, with --grpc.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grpc: Option<Overhead>,
     /// Most memory that the process has held, where the system tells.
     peak_rss_mb: Option<f64>,
 }
@@ -58,7 +63,7 @@ struct Percentiles {
 pub async fn run(setup: &SetupArgs, args: BenchArgs) -> Result<(), CliError> {
     let started = Instant::now();
     let sentences = read_sentences(&args.file, args.sentences, args.seed)?;
-    let assembly = assemble(setup)?;
+    let assembly = assemble_with(setup, args.threads_per_worker.into(), args.batch_tokens)?;
     assembly
         .warm_up()
         .await
@@ -76,6 +81,7 @@ pub async fn run(setup: &SetupArgs, args: BenchArgs) -> Result<(), CliError> {
         translate(sentences.iter().take(32).cloned().collect()).await?;
     }
 
+    let mut english = Vec::new();
     // The fastest repetition: what the machine can do when nothing else disturbs it.
     let mut throughput: Option<Throughput> = None;
     for _ in 0..args.repeat.max(1) {
@@ -95,6 +101,7 @@ pub async fn run(setup: &SetupArgs, args: BenchArgs) -> Result<(), CliError> {
         {
             throughput = Some(found);
         }
+        english = translations;
     }
     let mut alone = Vec::new();
     for sentence in sentences.iter().take(args.latency_sentences) {
@@ -102,21 +109,33 @@ pub async fn run(setup: &SetupArgs, args: BenchArgs) -> Result<(), CliError> {
         translate(vec![sentence.clone()]).await?;
         alone.push(millis(clock.elapsed()));
     }
+    if let Some(path) = &args.hypotheses {
+        let lines: String = english.iter().map(|t| format!("{}\n", t.text)).collect();
+        std::fs::write(path, lines).map_err(|error| CliError::at(path.display(), error))?;
+    }
     let article_ms = match &args.page {
         Some(page) => Some(time_page(&assembly, page, args.latency_sentences.max(1)).await?),
         None => None,
+    };
+    // Before the server, whose client is not part of what is measured.
+    let peak_rss_mb = peak_rss_mb();
+    let grpc = match args.grpc {
+        true => Some(bench_grpc::measure(&assembly, &sentences, args.repeat.max(1)).await?),
+        false => None,
     };
     let Some(throughput) = throughput else {
         return Ok(());
     };
     let figures = Figures {
         sentences: sentences.len(),
-        threads: translator.worker().options().workers,
+        workers: translator.worker().options().workers,
+        threads_per_worker: translator.worker().options().threads,
         cold_start_ms,
         throughput,
         sentence_ms: percentiles(alone),
         article_ms,
-        peak_rss_mb: peak_rss_mb(),
+        grpc,
+        peak_rss_mb,
     };
     let mut out = std::io::stdout().lock();
     if args.json {
@@ -183,8 +202,8 @@ fn write_table(out: &mut impl Write, figures: &Figures) -> std::io::Result<()> {
     } = &figures.throughput;
     writeln!(
         out,
-        "{} sentences on {} threads",
-        figures.sentences, figures.threads
+        "{} sentences, {} workers with {} threads each",
+        figures.sentences, figures.workers, figures.threads_per_worker
     )?;
     writeln!(
         out,
@@ -215,6 +234,15 @@ fn write_table(out: &mut impl Write, figures: &Figures) -> std::io::Result<()> {
             "  the page, p50 / p95               {p50:>9.1} / {p95:.1} ms"
         )?;
     }
+    if let Some(grpc) = &figures.grpc {
+        writeln!(
+            out,
+            "  through gRPC, against the engine  {:>9.1} / {:.1} segments/s, {:+.1} %",
+            grpc.grpc_segments_per_s,
+            grpc.engine_segments_per_s,
+            100.0 * grpc.cost
+        )?;
+    }
     if let Some(peak) = figures.peak_rss_mb {
         writeln!(out, "  peak memory                       {peak:>9.0} MB")?;
     }
@@ -241,7 +269,7 @@ fn millis(duration: Duration) -> f64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^52")]
-fn per(count: usize, seconds: f64) -> f64 {
+pub(super) fn per(count: usize, seconds: f64) -> f64 {
     count as f64 / seconds
 }
 

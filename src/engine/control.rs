@@ -7,7 +7,8 @@ use tokio_util::sync::CancellationToken;
 use super::EngineError;
 
 /// What may end a computation early. It is looked at when work leaves the queue and before every
-/// decode step, so a caller who left costs at most one step.
+/// decode step, so a caller who left costs at most one step; a batch that all callers have left is
+/// stopped within its step.
 #[derive(Clone, Debug, Default)]
 pub struct Control {
     /// Cancelled when the caller no longer wants the answer.

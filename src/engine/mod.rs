@@ -8,6 +8,7 @@ pub mod control;
 pub mod encoder;
 mod error;
 mod graph_file;
+mod kernels;
 pub mod manifest;
 pub mod runtime;
 pub mod seq2seq;

@@ -5,6 +5,7 @@
 //! way back, so a caller who leaves takes only their own sentences out.
 
 mod queue;
+mod running;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -21,6 +22,7 @@ use super::{
     seq2seq::{Generation, Hypothesis, ModelConfig, Outcomes, Row, Seq2Seq},
 };
 use queue::{Entry, Queue};
+use running::{Running, Waiting};
 
 /// Sizes of a worker pool.
 #[derive(Clone, Debug)]
@@ -40,7 +42,8 @@ impl Default for WorkerOptions {
         Self {
             workers: thread::available_parallelism().map_or(1, usize::from),
             threads: 1,
-            max_batch_tokens: 2048,
+            // Larger ones are no faster (benches/README.md) and take more memory.
+            max_batch_tokens: 512,
             max_queue_tokens: 65_536,
         }
     }
@@ -54,6 +57,7 @@ pub struct Worker {
 
 struct Shared {
     queue: Arc<Queue>,
+    running: Arc<[Running]>,
     config: ModelConfig,
     output_vocabulary: Option<usize>,
     options: WorkerOptions,
@@ -70,19 +74,21 @@ impl Worker {
             None => return Err(EngineError::Stopped),
         };
         let queue = Arc::new(Queue::new(options.max_queue_tokens));
+        let running: Arc<[Running]> = models.iter().map(|model| Running::new(model.brake())).collect();
         let mut shared = Shared {
             queue,
+            running,
             config,
             output_vocabulary,
             options,
             threads: Vec::new(),
         };
         for (at, model) in models.into_iter().enumerate() {
-            let queue = shared.queue.clone();
+            let (queue, running) = (shared.queue.clone(), shared.running.clone());
             let budget = shared.options.max_batch_tokens;
             let thread = thread::Builder::new()
                 .name(format!("decode-{at}"))
-                .spawn(move || serve(model, &queue, budget))
+                .spawn(move || serve(model, &queue, &running[at], budget))
                 .map_err(|error| EngineError::Run(format!("cannot start a thread: {error}")))?;
             shared.threads.push(thread);
         }
@@ -112,7 +118,8 @@ impl Worker {
     }
 
     /// Decodes sentences; the hypotheses come in the order of the rows. Dropping the future takes
-    /// the sentences out of the queue and out of running batches.
+    /// the sentences out of the queue and out of running batches; a batch that nobody waits for any more
+    /// stops within its step.
     ///
     /// # Errors
     /// [`EngineError::Busy`] at once when too much is waiting; otherwise the first error of any row.
@@ -130,6 +137,7 @@ impl Worker {
                 limit,
             });
         }
+        let waiting = Waiting::new(Arc::clone(&self.shared.running));
         let mut answers = Vec::with_capacity(rows.len());
         let mut entries = Vec::with_capacity(rows.len());
         for row in rows {
@@ -140,6 +148,7 @@ impl Worker {
                 row,
                 generation: generation.clone(),
                 control: control.clone(),
+                caller: waiting.caller(),
                 answer,
             });
         }
@@ -187,14 +196,16 @@ fn load_all(
 }
 
 /// The loop of one worker thread; ends when the queue is closed.
-fn serve(mut model: Seq2Seq, queue: &Queue, budget: usize) {
+fn serve(mut model: Seq2Seq, queue: &Queue, running: &Running, budget: usize) {
     while let Some(mut batch) = queue.next_batch(budget) {
         let started = Instant::now();
         let tokens = batch.iter().map(Entry::tokens).sum();
+        running.begin(batch.iter().map(|entry| Arc::clone(&entry.caller)).collect());
         // A panic would be a bug of ours; it must cost one batch and not the thread. A model keeps no
         // state from batch to batch.
         let outcomes = catch_unwind(AssertUnwindSafe(|| decode(&mut model, &mut batch)))
             .unwrap_or_else(|_| Err(EngineError::Run("a batch panicked".to_owned())));
+        running.end();
         // Before the answers, so that who has one finds the queue without it.
         queue.done(tokens, started.elapsed());
         answer(batch, outcomes);
@@ -212,6 +223,10 @@ fn decode(model: &mut Seq2Seq, batch: &mut [Entry]) -> Result<Outcomes, EngineEr
 
 fn answer(batch: Vec<Entry>, outcomes: Result<Outcomes, EngineError>) {
     let outcomes = outcomes.unwrap_or_else(|error| {
+        // A run that was stopped because nobody waits for it is no failure.
+        if batch.iter().all(|entry| entry.wanted().is_err()) {
+            return vec![Err(EngineError::Cancelled); batch.len()];
+        }
         tracing::error!(%error, sentences = batch.len(), "batch failed");
         vec![Err(error); batch.len()]
     });

@@ -77,6 +77,20 @@ impl TestServer {
         Self { child, address }
     }
 
+    /// Processor time of the server so far, user and system, in clock ticks (hundredths of a second).
+    #[cfg(target_os = "linux")]
+    pub fn cpu_ticks(&self) -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        // The name, in parentheses, may hold anything; the 14th and 15th fields are the 12th and 13th after it.
+        let (_, fields) = stat.rsplit_once(')').unwrap();
+        fields
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .map(|ticks| ticks.parse::<u64>().unwrap())
+            .sum()
+    }
+
     /// A connection.
     pub async fn channel(&self) -> Channel {
         Channel::from_shared(format!("http://{}", self.address))

@@ -9,6 +9,7 @@ use super::{
     graph::{Decoder, DecoderState},
     logits, softmax,
 };
+use crate::engine::kernels::lanes::{LANES, largest, vectorised};
 
 /// A hypothesis that goes on.
 #[derive(Clone)]
@@ -82,6 +83,7 @@ pub(super) fn search(
         // The row of the last step that each beam of the next step continues.
         let mut parents = Vec::with_capacity(sentences.len() * width);
         let mut left = Vec::with_capacity(sentences.len());
+        let mut kept = Vec::with_capacity(sentences.len());
         let groups = log_probs.chunks_mut(rows_per_sentence);
         for (at, (mut sentence, group)) in std::mem::take(&mut sentences).into_iter().zip(groups).enumerate()
         {
@@ -99,6 +101,7 @@ pub(super) fn search(
                             .map(|&beam| first_row + beam.min(rows_per_sentence - 1)),
                     );
                     left.push(sentence);
+                    kept.push(at);
                 }
             }
         }
@@ -106,8 +109,12 @@ pub(super) fn search(
         let unchanged = parents.len() == slots && parents.iter().enumerate().all(|(at, &from)| at == from);
         if !left.is_empty() && !unchanged {
             state.gather_target(&parents)?;
-            if parents.len() != slots {
-                state.gather_source(&parents)?;
+            if !decoder.shares_source() {
+                if parents.len() != slots {
+                    state.gather_source(&parents)?;
+                }
+            } else if kept.len() != slots / rows_per_sentence {
+                state.gather_source(&kept)?;
             }
         }
         rows_per_sentence = width;
@@ -248,7 +255,10 @@ impl Sentence {
 /// Makes scores log-probabilities.
 fn normalize(row: &mut [f32]) {
     let total = softmax::log_sum_exp(row);
-    row.iter_mut().for_each(|value| *value -= total);
+    vectorised(
+        #[inline(always)]
+        || row.iter_mut().for_each(|value| *value -= total),
+    );
 }
 
 /// The length penalty for hypotheses of `tokens` tokens.
@@ -256,25 +266,49 @@ fn penalty(tokens: usize, exponent: f32) -> f32 {
     (tokens as f64).powf(f64::from(exponent)) as f32
 }
 
+/// Tokens that are passed over at once when none of them is good enough.
+const BLOCK: usize = 16 * LANES;
+
 /// Merges the continuations of one beam into the best `keep` of all, best first; of equal ones the
 /// first beam and the first token come first.
 fn take_best(best: &mut Vec<Candidate>, keep: usize, beam: usize, score: f32, log_probs: &[f32]) {
-    for (token, &log_prob) in log_probs.iter().enumerate() {
-        let score = score + log_prob;
-        if best.len() == keep && best.last().is_some_and(|last| score <= last.score) || score.is_nan() {
+    let worst = |best: &[Candidate]| match best.last() {
+        Some(last) if best.len() == keep => last.score,
+        _ => f32::NEG_INFINITY,
+    };
+    for (block, log_probs) in log_probs.chunks(BLOCK).enumerate() {
+        if best.len() == keep
+            && score
+                + vectorised(
+                    #[inline(always)]
+                    || largest(log_probs, |x| x),
+                )
+                <= worst(best)
+        {
             continue;
         }
-        let at = best.partition_point(|candidate| candidate.score >= score);
-        best.insert(
-            at,
-            Candidate {
-                beam,
-                token: token as u32,
-                score,
-            },
-        );
-        best.truncate(keep);
+        for (at, &log_prob) in log_probs.iter().enumerate() {
+            let score = score + log_prob;
+            if best.len() == keep && score <= worst(best) || score.is_nan() {
+                continue;
+            }
+            insert(
+                best,
+                keep,
+                Candidate {
+                    beam,
+                    token: (block * BLOCK + at) as u32,
+                    score,
+                },
+            );
+        }
     }
+}
+
+fn insert(best: &mut Vec<Candidate>, keep: usize, new: Candidate) {
+    let at = best.partition_point(|candidate| candidate.score >= new.score);
+    best.insert(at, new);
+    best.truncate(keep);
 }
 
 #[cfg(test)]
@@ -285,7 +319,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_best_continuations_are_those_of_a_full_sort(
-            rows in prop::collection::vec(prop::collection::vec(-9i32..0, 7), 1..4),
+            rows in prop::collection::vec(prop::collection::vec(-999i32..0, 700), 1..4),
             keep in 1usize..10,
         ) {
             let mut best = Vec::new();

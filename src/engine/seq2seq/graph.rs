@@ -2,8 +2,10 @@
 
 mod load;
 
+use std::sync::Arc;
+
 use ort::{
-    session::{Session, SessionInputValue, SessionOutputs},
+    session::{RunOptions, Session, SessionInputValue, SessionOutputs},
     value::DynValue,
 };
 
@@ -34,6 +36,7 @@ struct Graph {
 /// The encoder.
 pub(super) struct Encoder {
     graph: Graph,
+    run: Arc<RunOptions>,
     /// The cross-attention caches, where the encoder computes them; else the first decoder step does.
     cross_outputs: Vec<String>,
 }
@@ -44,6 +47,9 @@ pub(super) struct Decoder {
     first: Graph,
     /// `None`: `first` takes later steps as well.
     next: Option<Graph>,
+    run: Arc<RunOptions>,
+    /// Whether consecutive rows of a step may share one row of what depends on the source alone.
+    shares_source: bool,
     shape: CacheShape,
     vocabulary: Option<usize>,
     self_outputs: Vec<String>,
@@ -59,7 +65,8 @@ struct CacheShape {
     head_dim: usize,
 }
 
-/// Everything that a decoder needs from one step to the next. Rows are the rows of the batch.
+/// Everything that a decoder needs from one step to the next. Rows are the rows of the batch; what depends
+/// on the source alone has fewer where the decoder shares it.
 pub(super) struct DecoderState {
     /// `[rows, source, dim]`
     pub(super) encoder_states: DynValue,
@@ -131,7 +138,7 @@ impl Encoder {
                 _ => (&mask).into(),
             })
             .collect();
-        let mut outputs = graph.session.run(&inputs[..])?;
+        let mut outputs = graph.session.run_with_options(&inputs[..], &self.run)?;
         let encoder_states = take(&mut outputs, "last_hidden_state")?;
         let cross_cache = take_all(&mut outputs, &self.cross_outputs)?;
         drop(outputs);
@@ -146,6 +153,11 @@ impl Encoder {
 }
 
 impl Decoder {
+    /// Whether the beams of a sentence can share what depends on the source alone.
+    pub(super) fn shares_source(&self) -> bool {
+        self.shares_source
+    }
+
     /// Size of the vocabulary, where the graph states it.
     pub(super) fn vocabulary(&self) -> Option<usize> {
         self.vocabulary
@@ -183,7 +195,7 @@ impl Decoder {
                 Input::CrossCache(at) => (&state.cross_cache[at]).into(),
             })
             .collect();
-        let mut outputs = graph.session.run(&inputs[..])?;
+        let mut outputs = graph.session.run_with_options(&inputs[..], &self.run)?;
         let new_self = take_all(&mut outputs, &self.self_outputs)?;
         // Later steps repeat the cross-attention cache at best, and a merged graph gives a dummy.
         let new_cross = if is_first && !self.cross_outputs.is_empty() {

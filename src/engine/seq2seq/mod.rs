@@ -10,7 +10,9 @@ mod logits;
 mod softmax;
 mod tensor;
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
+
+use ort::session::RunOptions;
 
 pub use generation::{EarlyStopping, Generation};
 
@@ -155,6 +157,28 @@ pub struct Seq2Seq {
     config: ModelConfig,
     encoder: Encoder,
     decoder: Decoder,
+    run: Arc<RunOptions>,
+}
+
+/// Stops a model from another thread.
+#[derive(Clone)]
+pub struct Brake(Arc<RunOptions>);
+
+impl Brake {
+    /// Makes the run at hand, and every run after it, end with an error between two nodes of the graph.
+    pub fn pull(&self) {
+        if let Err(error) = self.0.terminate() {
+            tracing::warn!(%error, "a run cannot be stopped");
+        }
+    }
+
+    /// Lets runs go on again.
+    ///
+    /// # Errors
+    /// When ONNX Runtime refuses, which would make every later run fail.
+    pub fn release(&self) -> Result<(), EngineError> {
+        Ok(self.0.unterminate()?)
+    }
 }
 
 impl Seq2Seq {
@@ -162,7 +186,8 @@ impl Seq2Seq {
     pub fn load(runtime: &Runtime, dir: &Path, threads: usize) -> Result<Self, EngineError> {
         let config = ModelConfig::read(dir)?;
         let layout = Layout::find(dir)?;
-        let (encoder, decoder) = graph::load(runtime, &layout, threads)?;
+        let run = Arc::new(RunOptions::new()?);
+        let (encoder, decoder) = graph::load(runtime, &layout, threads, &run)?;
         if let Some(written) = decoder
             .vocabulary()
             .filter(|&written| written > config.vocabulary)
@@ -179,7 +204,13 @@ impl Seq2Seq {
             config,
             encoder,
             decoder,
+            run,
         })
+    }
+
+    /// What stops this model from another thread.
+    pub fn brake(&self) -> Brake {
+        Brake(Arc::clone(&self.run))
     }
 
     /// What is known of the model.

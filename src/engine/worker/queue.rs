@@ -9,6 +9,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
+use super::running::Caller;
 use crate::engine::{
     Control, EngineError,
     seq2seq::{Generation, Hypothesis, Row},
@@ -21,18 +22,25 @@ pub(super) struct Entry {
     pub(super) padded: usize,
     pub(super) generation: Arc<Generation>,
     pub(super) control: Control,
+    pub(super) caller: Arc<Caller>,
     pub(super) answer: oneshot::Sender<Result<Hypothesis, EngineError>>,
 }
 
 impl Entry {
-    /// What it counts in the queue and in the batch.
+    /// What it counts in the queue.
     pub(super) fn tokens(&self) -> usize {
         self.padded
     }
 
+    /// What it takes of a batch's budget: with several beams twice its tokens, since every beam is a row of
+    /// the decoder. Measured: larger batches of beams are no faster and take more memory.
+    fn share(&self) -> usize {
+        self.padded * self.generation.num_beams.clamp(1, 2)
+    }
+
     /// An error when nobody waits for the answer any more.
     pub(super) fn wanted(&self) -> Result<(), EngineError> {
-        if self.answer.is_closed() {
+        if self.answer.is_closed() || self.caller.has_left() {
             Err(EngineError::Cancelled)
         } else {
             self.control.check()
@@ -192,7 +200,7 @@ impl State {
         for entry in self.waiting.drain(..) {
             let fits = batch.first().is_none_or(|first| {
                 first.padded == entry.padded
-                    && (batch.len() + 1) * entry.padded <= budget
+                    && (batch.len() + 1) * entry.share() <= budget
                     && (Arc::ptr_eq(&first.generation, &entry.generation)
                         || first.generation == entry.generation)
             });
@@ -244,6 +252,7 @@ mod tests {
                 padded,
                 generation: generation.clone(),
                 control: control.clone(),
+                caller: Arc::default(),
                 answer,
             },
             receiver,

@@ -1,23 +1,30 @@
 //! Opens the graphs of a model and checks that they fit together before anything runs.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use ort::{
-    session::{Session, builder::GraphOptimizationLevel},
+    session::{
+        RunOptions, Session,
+        builder::{GraphOptimizationLevel, SessionBuilder},
+    },
     value::{Outlet, TensorElementType, ValueType},
 };
 
 use super::{CacheShape, Decoder, Encoder, Graph, Input};
 use crate::engine::{
-    EngineError, Runtime, graph_file,
+    EngineError, Runtime, graph_file, kernels,
     seq2seq::layout::{DecoderFiles, Layout},
 };
 
-/// Loads both halves of a model.
+/// Loads both halves of a model. `run` stops them.
 pub(in super::super) fn load(
     runtime: &Runtime,
     layout: &Layout,
     threads: usize,
+    run: &Arc<RunOptions>,
 ) -> Result<(Encoder, Decoder), EngineError> {
     let encoder = open(runtime, &layout.encoder, threads)?;
     require(
@@ -102,8 +109,10 @@ pub(in super::super) fn load(
     })?;
     let vocabulary = outlet(first.session.outputs(), "logits").and_then(|outlet| last_dim(outlet.dtype()));
     let next = next.map(|(_, graph)| graph);
+    let shares_source = shares_source(&first);
     let encoder = Encoder {
         graph: encoder,
+        run: Arc::clone(run),
         cross_outputs: encoder_cross,
     };
     Ok((
@@ -111,6 +120,8 @@ pub(in super::super) fn load(
         Decoder {
             first,
             next,
+            run: Arc::clone(run),
+            shares_source,
             shape,
             vocabulary,
             self_outputs,
@@ -124,10 +135,9 @@ fn open(runtime: &Runtime, path: &Path, threads: usize) -> Result<Graph, EngineE
         path: path.to_owned(),
         reason,
     };
-    let session = builder(runtime, threads)
-        .map_err(|error| graph_file::unusable(runtime, path, &error))?
-        .commit_from_file(path)
-        .map_err(|error| graph_file::unusable(runtime, path, &error))?;
+    let unusable = |error: &ort::Error| graph_file::unusable(runtime, path, error);
+    let mut builder = builder(runtime, threads).map_err(|error| unusable(&error))?;
+    let session = commit(&mut builder, path).map_err(|error| unusable(&error))?;
     let mut inputs = Vec::new();
     for outlet in session.inputs() {
         let input = match outlet.name() {
@@ -154,7 +164,21 @@ fn open(runtime: &Runtime, path: &Path, threads: usize) -> Result<Graph, EngineE
     Ok(Graph { session, inputs })
 }
 
-fn builder(runtime: &Runtime, threads: usize) -> Result<ort::session::builder::SessionBuilder, ort::Error> {
+/// Opens a session. ONNX Runtime notes our domain of operators in a table of the process when it first
+/// sees it, without a lock, so the first session is opened alone.
+fn commit(builder: &mut SessionBuilder, path: &Path) -> Result<Session, ort::Error> {
+    static DOMAIN_IS_KNOWN: Mutex<bool> = Mutex::new(false);
+    let mut known = DOMAIN_IS_KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if *known {
+        drop(known);
+        return builder.commit_from_file(path);
+    }
+    let session = builder.commit_from_file(path)?;
+    *known = true;
+    Ok(session)
+}
+
+fn builder(runtime: &Runtime, threads: usize) -> Result<SessionBuilder, ort::Error> {
     // Spinning threads would burn the cores of a server that is idle. Memory patterns are planned for
     // one shape, and every step of a decoder has another.
     Ok(Session::builder(runtime.environment())?
@@ -164,7 +188,8 @@ fn builder(runtime: &Runtime, threads: usize) -> Result<ort::session::builder::S
         .with_parallel_execution(false)?
         .with_intra_op_spinning(false)?
         .with_inter_op_spinning(false)?
-        .with_memory_pattern(false)?)
+        .with_memory_pattern(false)?
+        .with_operators(kernels::operators()?)?)
 }
 
 fn require(path: &Path, graph: &Graph, inputs: &[Input], output: &str) -> Result<(), EngineError> {
@@ -236,6 +261,24 @@ fn cache_shape(graph: &Graph, layers: usize) -> Option<CacheShape> {
         }),
         _ => None,
     }
+}
+
+/// Our own graphs (`models/train/mawqif_train/quantize.py`) say by the name of the first dimension that the
+/// mask and the cross-attention caches have a row per sentence and not per beam.
+fn shares_source(graph: &Graph) -> bool {
+    let is_shared = |outlet: &Outlet| match outlet.dtype() {
+        ValueType::Tensor {
+            dimension_symbols, ..
+        } => dimension_symbols.first().is_some_and(|name| name == "sentences"),
+        _ => false,
+    };
+    let mut source = graph
+        .inputs
+        .iter()
+        .zip(graph.session.inputs())
+        .filter(|(input, _)| matches!(input, Input::EncoderMask | Input::CrossCache(_)))
+        .peekable();
+    source.peek().is_some() && source.all(|(_, outlet)| is_shared(outlet))
 }
 
 /// `past_key_values.3.decoder.value` is the self-attention tensor 7.
