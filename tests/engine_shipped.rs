@@ -190,7 +190,7 @@ fn a_full_queue_refuses_with_advice() {
             biased;
             // Above the limit by itself, and taken because nothing else waits.
             _ = translator.translate(much(), &Glossary::default(), &control) => panic!("done before the second call"),
-            refused = translator.translate(owned(&SENTENCES), &control) => refused,
+            refused = translator.translate(owned(&SENTENCES), &Glossary::default(), &control) => refused,
         };
         match refused.unwrap_err() {
             TranslateError::Engine(EngineError::Busy { retry_after }) => {
@@ -225,7 +225,8 @@ fn what_the_model_cannot_read_is_a_warning() {
 fn a_text_of_too_many_tokens_is_an_error_and_not_cut() {
     let translator = load(one_worker());
     let long = "وصل الوفد إلى العاصمة صباح اليوم ".repeat(100);
-    let error = block_on(translator.translate(vec![long], &Control::default())).unwrap_err();
+    let error =
+        block_on(translator.translate(vec![long], &Glossary::default(), &Control::default())).unwrap_err();
     assert!(
         matches!(
             error,
