@@ -186,11 +186,12 @@ fn a_full_queue_refuses_with_advice() {
     });
     block_on(async {
         let control = Control::default();
+        let none = Glossary::default();
         let refused = tokio::select! {
             biased;
             // Above the limit by itself, and taken because nothing else waits.
-            _ = translator.translate(much(), &Glossary::default(), &control) => panic!("done before the second call"),
-            refused = translator.translate(owned(&SENTENCES), &Glossary::default(), &control) => refused,
+            _ = translator.translate(much(), &none, &control) => panic!("done before the second call"),
+            refused = translator.translate(owned(&SENTENCES), &none, &control) => refused,
         };
         match refused.unwrap_err() {
             TranslateError::Engine(EngineError::Busy { retry_after }) => {
