@@ -523,6 +523,42 @@ mod tests {
     }
 
     #[test]
+    fn a_content_ends_before_a_report_that_only_the_tagger_sees() {
+        let text = "قال الوزير إن الجسر آمن وهمس الحارس بأن الباب مفتوح.";
+        let first = proposal(text, "قال", Some("الوزير"), "إن الجسر آمن", 0.9);
+        let second = proposal(text, "وهمس", Some("الحارس"), "بأن الباب مفتوح", 0.9);
+        let (s, joined) = run(text, &[first, second]);
+        let contents: Vec<String> = joined.iter().map(|j| words(&s, &j.attribution.content)).collect();
+        assert_eq!(contents, ["ان الجسر امن", "بان الباب مفتوح"]);
+    }
+
+    #[test]
+    fn the_tagger_ends_a_content_earlier_when_it_is_sure() {
+        let text = "قال الوزير إن الجسر آمن بعد إصلاح طويل.";
+        let mut earlier = proposal(text, "قال", Some("الوزير"), "إن الجسر آمن", 0.9);
+        let (s, joined) = run(text, std::slice::from_ref(&earlier));
+        assert_eq!(words(&s, &joined[0].attribution.content), "ان الجسر امن");
+        earlier.certainty.content = 0.6;
+        let (s, joined) = run(text, &[earlier]);
+        assert_eq!(
+            words(&s, &joined[0].attribution.content),
+            "ان الجسر امن بعد اصلاح طويل"
+        );
+    }
+
+    #[test]
+    fn a_cue_of_the_table_needs_less_certainty() {
+        let text = "هطل المطر في مدينة تقول بلدية الميناء إنها آمنة.";
+        let known = proposal(text, "تقول", Some("بلدية الميناء"), "إنها آمنة", 0.7);
+        let s = sentence(text);
+        let place = place(&s, BEFORE.len(), std::slice::from_ref(&known));
+        assert_eq!(join(&s, &[], &place).len(), 1);
+        let text = "هطل المطر، وهمس الحارس بأن الباب مفتوح.";
+        let unknown = proposal(text, "وهمس", Some("الحارس"), "بأن الباب مفتوح", 0.7);
+        assert!(run(text, &[unknown]).1.is_empty());
+    }
+
+    #[test]
     fn what_repeats_a_stronger_position_of_its_actor_is_dropped() {
         let text = "أعربت الوزارة عن قلقها العميق إزاء انقطاع المياه.";
         let whole = proposal(

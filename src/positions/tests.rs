@@ -530,3 +530,37 @@ fn a_statement_holds_both_marks_of_its_quotations() {
     let draft = read(&["وقالت البلدية إن الجسر \"آمن تماما\"."]);
     assert_eq!(draft.positions[0].statement.text, "إن الجسر \"آمن تماما\"");
 }
+
+#[test]
+fn the_outlet_reports_again_inside_a_quotation_left_open() {
+    let draft = read(&["قال الوزير سامي حداد إن \"الجسر آمن تماما، مشيرا إلى أن العمل انتهى."]);
+    let statements: Vec<&str> = draft
+        .positions
+        .iter()
+        .map(|p| p.statement.text.as_str())
+        .collect();
+    assert_eq!(statements.len(), 2, "{statements:?}");
+    assert!(!statements[0].contains("مشيرا"), "{statements:?}");
+    assert_eq!(statements[1], "أن العمل انتهى");
+}
+
+#[test]
+fn a_verb_and_its_participle_of_saying_are_one_cue() {
+    let draft = read(&[
+        "قال الوزير سامي حداد إن العمل بدأ.",
+        "وتابع قائلا: \"لن نتراجع عن المشروع\".",
+    ]);
+    let cues: Vec<&str> = draft.positions.iter().map(|p| p.cue.text.as_str()).collect();
+    assert_eq!(cues, ["قال", "وتابع قائلا"]);
+}
+
+#[test]
+fn a_plural_verb_has_no_subject_after_it() {
+    let draft = read(&["دعا قادة الحزب إلى الحوار ويرفضون شروط الحكومة."]);
+    let found: Vec<(u32, &str)> = draft
+        .positions
+        .iter()
+        .map(|p| (p.actor_id, p.statement.text.as_str()))
+        .collect();
+    assert_eq!(found, [(1, "إلى الحوار"), (1, "شروط الحكومة")]);
+}
