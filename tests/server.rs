@@ -418,7 +418,7 @@ async fn a_caller_who_leaves_stops_the_work() {
         async move { client.enrich_article(page).await.map(drop) }
     };
     // The cost of a tenth of the sentences, to compare with.
-    let (part, whole) = (150, 1500);
+    let (part, whole) = (50, 500);
     for translates_only in [true, false] {
         let begin = ticks_at_rest(&server).await;
         if translates_only {

@@ -339,28 +339,23 @@ fn column_scores<S: Simd>(simd: S, query: &[f32], keys: &[f32], length: usize, s
         // Four sums side by side, so that additions need not wait for one another.
         let [mut a, mut b, mut c, mut d] = [simd.splat_f32s(0.0); 4];
         for (query, keys) in query.as_chunks::<4>().0.iter().zip(keys.chunks_exact(4 * length)) {
-            let [q0, q1, q2, q3] = query.map(
-                #[inline(always)]
-                |q| simd.splat_f32s(q),
-            );
-            let [k0, k1, k2, k3] = [0, 1, 2, 3].map(
-                #[inline(always)]
-                |part| {
-                    let keys = &keys[part * length + at..part * length + end];
-                    // Loading a part of a vector is slow: only the last one is loaded so.
-                    match S::as_simd_f32s(keys).0.first() {
-                        Some(&keys) => keys,
-                        None => simd.partial_load_f32s(keys),
-                    }
-                },
-            );
-            a = simd.add_f32s(a, simd.mul_f32s(q0, k0));
-            b = simd.add_f32s(b, simd.mul_f32s(q1, k1));
-            c = simd.add_f32s(c, simd.mul_f32s(q2, k2));
-            d = simd.add_f32s(d, simd.mul_f32s(q3, k3));
+            let row = |part: usize| &keys[part * length + at..part * length + end];
+            a = simd.add_f32s(a, simd.mul_f32s(simd.splat_f32s(query[0]), load(simd, row(0))));
+            b = simd.add_f32s(b, simd.mul_f32s(simd.splat_f32s(query[1]), load(simd, row(1))));
+            c = simd.add_f32s(c, simd.mul_f32s(simd.splat_f32s(query[2]), load(simd, row(2))));
+            d = simd.add_f32s(d, simd.mul_f32s(simd.splat_f32s(query[3]), load(simd, row(3))));
         }
         let sum = simd.add_f32s(simd.add_f32s(a, b), simd.add_f32s(c, d));
         simd.partial_store_f32s(&mut scores[at..end], sum);
+    }
+}
+
+/// A vector, filled up with zeros. Loading a part of one is slow, so that only the last is loaded so.
+#[inline(always)]
+fn load<S: Simd>(simd: S, numbers: &[f32]) -> S::f32s {
+    match S::as_simd_f32s(numbers).0.first() {
+        Some(&numbers) => numbers,
+        None => simd.partial_load_f32s(numbers),
     }
 }
 
