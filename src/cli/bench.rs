@@ -73,7 +73,7 @@ pub async fn run(setup: &SetupArgs, args: BenchArgs) -> Result<(), CliError> {
     let translator = &assembly.translator;
     let translate = async |texts: Vec<String>| {
         translator
-            .translate(texts, &Glossary::default(), &Control::default())
+            .translate(texts, &Glossary::nothing(), &Control::default())
             .await
             .map_err(|error| CliError::Work(error.to_string()))
     };

@@ -1,9 +1,8 @@
-//! Names and terms whose English is known: written into the Arabic for models that carry them over.
+//! Names and terms whose English is known: from the project's tables and, before them, from a caller.
 //!
-//! A small model guesses at names. Trained with English names in its source (Song et al.,
-//! "Code-Switching for Enhancing NMT with Pre-Specified Translation", NAACL 2019), it copies them:
-//! `وصل ترامب إلى الرياض` goes in as `وصل Trump إلى Riyadh`. The project's tables know names of the news; a
-//! caller's glossary goes before them.
+//! A model trained with English names in its source (Song et al., "Code-Switching for Enhancing NMT with
+//! Pre-Specified Translation", NAACL 2019) copies them: `وصل ترامب إلى الرياض` goes in as
+//! `وصل Trump إلى Riyadh`. For other models see `stand_in`.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,9 +16,34 @@ use crate::text::normalize::{matching_form, normalize};
 const LONGEST: usize = 6;
 
 /// Terms of one caller, before those that the project knows. Cheap when empty.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Glossary {
     own: Table,
+    /// Whether the project's tables count as well.
+    known: bool,
+}
+
+impl Default for Glossary {
+    /// The project's tables alone.
+    fn default() -> Self {
+        Self {
+            own: Table::default(),
+            known: true,
+        }
+    }
+}
+
+/// What a term names, as far as that matters for its grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermKind {
+    /// A person.
+    Person,
+    /// A state.
+    State,
+    /// A city, region or other place.
+    Place,
+    /// An organisation, a product, a title.
+    Organisation,
 }
 
 /// A text with the English of its terms written in.
@@ -38,6 +62,8 @@ pub struct Term {
     pub range: Range<usize>,
     /// Its English.
     pub english: String,
+    /// What it names.
+    pub kind: TermKind,
     /// Whether the caller's glossary has it.
     pub own: bool,
 }
@@ -48,9 +74,18 @@ impl Glossary {
     pub fn new<A: AsRef<str>, E: Into<String>>(entries: impl IntoIterator<Item = (A, E)>) -> Self {
         let mut own = Table::default();
         for (arabic, english) in entries {
-            own.add(arabic.as_ref(), &english.into(), AFTER_PREFIX_OWN);
+            let kind = KNOWN.kind_of(arabic.as_ref());
+            own.add(arabic.as_ref(), &english.into(), kind, AFTER_PREFIX_OWN);
         }
-        Self { own }
+        Self { own, known: true }
+    }
+
+    /// No terms at all: the model's own words, for measuring.
+    pub fn nothing() -> Self {
+        Self {
+            own: Table::default(),
+            known: false,
+        }
     }
 
     /// The caller's English for exactly this Arabic, if the glossary has it.
@@ -60,11 +95,16 @@ impl Glossary {
         self.own.exact(&words).map(|entry| entry.english.as_str())
     }
 
-    /// Writes every term of the glossary and, with `known`, of the project's tables into `text`.
-    pub fn write_in(&self, text: &str, known: bool) -> Written {
+    /// The terms of a text, in its order; none over another.
+    pub fn terms(&self, text: &str) -> Vec<Term> {
+        self.write_in(text).terms
+    }
+
+    /// Writes the English of every term into `text`.
+    pub fn write_in(&self, text: &str) -> Written {
         let folded = normalize(text);
         let ranges: Vec<Range<usize>> = words(&folded.text).collect();
-        let tables = [Some(&self.own), known.then(|| &*KNOWN)];
+        let tables = [Some(&self.own), self.known.then(|| &*KNOWN)];
         let mut written = Written {
             text: String::with_capacity(text.len()),
             terms: Vec::new(),
@@ -93,6 +133,7 @@ impl Glossary {
             written.terms.push(Term {
                 range,
                 english: found.entry.english.clone(),
+                kind: found.entry.kind,
                 own,
             });
             at += found.words;
@@ -113,6 +154,7 @@ struct Entry {
     /// Words in matching form.
     words: Vec<String>,
     english: String,
+    kind: TermKind,
     /// Letters that the first word needs to be found behind a prefix.
     after_prefix: usize,
 }
@@ -124,7 +166,7 @@ struct Table {
 }
 
 impl Table {
-    fn add(&mut self, arabic: &str, english: &str, after_prefix: usize) {
+    fn add(&mut self, arabic: &str, english: &str, kind: TermKind, after_prefix: usize) {
         let form = matching_form(arabic);
         let words: Vec<String> = words(&form).map(|range| form[range].to_owned()).collect();
         let Some(first) = words.first().filter(|_| words.len() <= LONGEST) else {
@@ -135,9 +177,21 @@ impl Table {
             same_start.push(Entry {
                 words,
                 english: english.to_owned(),
+                kind,
                 after_prefix,
             });
         }
+    }
+
+    /// What an Arabic term names: as the table says, or its first word if that begins a person's name;
+    /// else a place, whose stand-ins fit most sentences.
+    fn kind_of(&self, arabic: &str) -> TermKind {
+        let form = matching_form(arabic);
+        let words: Vec<&str> = words(&form).map(|range| &form[range]).collect();
+        let person = |entry: &&Entry| entry.kind == TermKind::Person;
+        self.exact(&words)
+            .or_else(|| self.exact(&words[..words.len().min(1)]).filter(person))
+            .map_or(TermKind::Place, |entry| entry.kind)
     }
 
     fn exact(&self, words: &[&str]) -> Option<&Entry> {
@@ -230,27 +284,31 @@ lexicon! {
 /// their short forms find actors, but in running text many of them are common words.
 static KNOWN: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table::default();
-    let mut add = |cells: &[&'static str], column: usize, after_prefix: usize, fewest_words: usize| {
+    let mut add = |cells: &[&'static str], column: usize, kind: TermKind, fewest_words: usize| {
+        let after_prefix = match kind {
+            TermKind::State | TermKind::Place => AFTER_PREFIX_OWN,
+            TermKind::Person | TermKind::Organisation => AFTER_PREFIX_PERSON,
+        };
         let (Some(english), Some(forms)) = (cells.first(), cells.get(column)) else {
             return;
         };
         for form in forms.split('|').filter(|form| !matches!(*form, "" | "-")) {
             let folded = matching_form(form);
             if form.split(' ').count() >= fewest_words && !NOT_NAMES.contains(&folded.to_lowercase()) {
-                table.add(form, english, after_prefix);
+                table.add(form, english, kind, after_prefix);
             }
         }
     };
-    for (rows, column, after_prefix, fewest_words) in [
-        (gazetteer::PEOPLE, 1, AFTER_PREFIX_PERSON, 2),
-        (gazetteer::STATES, 2, AFTER_PREFIX_OWN, 1),
-        (gazetteer::PLACES, 1, AFTER_PREFIX_OWN, 1),
-        (gazetteer::INSTITUTIONS, 2, AFTER_PREFIX_OWN, 2),
-        (gazetteer::ORGANISATIONS, 1, AFTER_PREFIX_PERSON, 1),
-        (gazetteer::SURNAMES, 1, AFTER_PREFIX_PERSON, 1),
+    for (rows, column, kind, fewest_words) in [
+        (gazetteer::PEOPLE, 1, TermKind::Person, 2),
+        (gazetteer::STATES, 2, TermKind::State, 1),
+        (gazetteer::PLACES, 1, TermKind::Place, 1),
+        (gazetteer::INSTITUTIONS, 2, TermKind::Organisation, 2),
+        (gazetteer::ORGANISATIONS, 1, TermKind::Organisation, 1),
+        (gazetteer::SURNAMES, 1, TermKind::Person, 1),
     ] {
         for cells in gazetteer::rows(rows) {
-            add(&cells, column, after_prefix, fewest_words);
+            add(&cells, column, kind, fewest_words);
         }
     }
     table
@@ -261,7 +319,7 @@ mod tests {
     use super::*;
 
     fn written(text: &str) -> String {
-        Glossary::default().write_in(text, true).text
+        Glossary::default().write_in(text).text
     }
 
     #[test]
@@ -294,17 +352,17 @@ mod tests {
     fn a_callers_glossary_goes_first_and_says_where() {
         let glossary = Glossary::new([("قطر", "State of Qatar"), ("حي السلام", "Salam district")]);
         let text = "وصل إلى حَيِّ السلام في قطر";
-        let found = glossary.write_in(text, true);
+        let found = glossary.write_in(text);
         assert_eq!(found.text, "وصل إلى Salam district في State of Qatar");
         assert_eq!(&text[found.terms[0].range.clone()], "حَيِّ السلام");
         assert!(found.terms.iter().all(|term| term.own));
         assert_eq!(glossary.english_of("حي السّلام"), Some("Salam district"));
-        assert_eq!(glossary.write_in("في مصر", false).text, "في مصر");
+        assert_eq!(Glossary::nothing().write_in("في مصر").text, "في مصر");
     }
 
     #[test]
     fn entries_without_letters_are_left_out() {
-        assert_eq!(Glossary::new([("؟", "?")]).write_in("من؟", false).text, "من؟");
+        assert_eq!(Glossary::new([("؟", "?")]).write_in("من؟").text, "من؟");
     }
 
     #[test]

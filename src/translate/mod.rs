@@ -4,13 +4,14 @@ mod cleanup;
 mod glossary;
 mod guard;
 mod seq;
+mod stand_in;
 
 use std::{future::Future, pin::Pin};
 
 use crate::engine::{Control, EngineError};
 use crate::warning::Warning;
 
-pub use glossary::{Glossary, Term, Written};
+pub use glossary::{Glossary, Term, TermKind, Written};
 pub use guard::{Loop, LoopGuard};
 pub use seq::SeqTranslator;
 

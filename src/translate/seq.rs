@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use tokenizers::Tokenizer;
 
-use super::{BoxFuture, Glossary, LoopGuard, Term, TranslateError, Translation, Translator, cleanup};
+use super::stand_in::{Disguised, disguise};
+use super::{
+    BoxFuture, Glossary, LoopGuard, Term, TermKind, TranslateError, Translation, Translator, cleanup,
+};
 use crate::engine::{
     Control, EngineError, Runtime,
     manifest::ModelInfo,
@@ -147,16 +150,78 @@ impl Inner {
             .generate(rows, self.generation.clone(), control)
             .await?;
         self.repair(&mut drafts, &mut hypotheses, control).await?;
-        for (draft, hypothesis) in drafts.into_iter().zip(hypotheses) {
+        let mut terms = Vec::with_capacity(drafts.len());
+        for (mut draft, hypothesis) in drafts.into_iter().zip(hypotheses) {
             let at = draft.at;
+            terms.push((at, std::mem::take(&mut draft.terms)));
             translations[at] = self.finish(draft, hypothesis)?;
+        }
+        if !self.info.copies_names {
+            self.bring_back_names(&texts, &terms, &mut translations, control)
+                .await?;
+        }
+        for (at, terms) in &terms {
+            let translation = &mut translations[*at];
+            // A state may stand there as an adjective of another stem ("French"); a caller's term may not.
+            let missing = missing(terms, &translation.text);
+            let named = missing
+                .iter()
+                .filter(|term| term.own || term.kind != TermKind::State);
+            let warnings: Vec<Warning> = named
+                .map(|term| {
+                    let detail = format!("the translation does not have {:?}", term.english);
+                    Warning::new(WarningKind::NameMissing, detail)
+                })
+                .collect();
+            translation.warnings.extend(warnings);
         }
         Ok(translations)
     }
 
+    /// Translates once more, with stand-ins, the sentences that lost names, and takes what has more of
+    /// their names than before.
+    async fn bring_back_names(
+        &self,
+        texts: &[String],
+        terms: &[(usize, Vec<Term>)],
+        translations: &mut [Translation],
+        control: &Control,
+    ) -> Result<(), TranslateError> {
+        let mut tries: Vec<(usize, &[Term], Disguised, Draft)> = Vec::new();
+        for (at, terms) in terms {
+            let translation = &translations[*at].text;
+            let missing = missing(terms, translation);
+            if let Some(disguised) = disguise(&texts[*at], &missing, translation) {
+                let draft = self.draft(*at, &disguised.text, &Glossary::nothing())?;
+                tries.push((*at, terms, disguised, draft));
+            }
+        }
+        if tries.is_empty() {
+            return Ok(());
+        }
+        let rows = tries.iter().map(|(.., draft)| draft.row.clone()).collect();
+        let hypotheses = self
+            .worker
+            .generate(rows, self.generation.clone(), control)
+            .await?;
+        for ((at, terms, disguised, draft), hypothesis) in tries.into_iter().zip(hypotheses) {
+            if hypothesis.finish != Finish::Eos || self.guard.find(&hypothesis.tokens).is_some() {
+                continue;
+            }
+            let second = self.finish(draft, hypothesis)?;
+            let Some(text) = disguised.restore(&second.text) else {
+                continue;
+            };
+            if missing(terms, &text).len() < missing(terms, &translations[at].text).len() {
+                translations[at] = Translation { text, ..second };
+            }
+        }
+        Ok(())
+    }
+
     fn draft(&self, at: usize, text: &str, glossary: &Glossary) -> Result<Draft, TranslateError> {
         let copies = self.info.copies_names;
-        let written = glossary.write_in(text, copies);
+        let written = glossary.write_in(text);
         let text = if copies { &written.text } else { text };
         let encoding = self
             .tokenizer
@@ -233,10 +298,7 @@ impl Inner {
 
     fn finish(&self, draft: Draft, hypothesis: Hypothesis) -> Result<Translation, TranslateError> {
         let Draft {
-            row,
-            terms,
-            mut warnings,
-            ..
+            row, mut warnings, ..
         } = draft;
         let decoded = self
             .tokenizer
@@ -256,11 +318,6 @@ impl Inner {
                 "the model gave no text",
             ));
         }
-        let missing = terms.iter().filter(|term| !has_term(&text, term));
-        warnings.extend(missing.map(|term| {
-            let detail = format!("the translation does not have {:?}", term.english);
-            Warning::new(WarningKind::NameMissing, detail)
-        }));
         let tokens_out = hypothesis.tokens.len();
         Ok(Translation {
             text,
@@ -272,11 +329,27 @@ impl Inner {
     }
 }
 
-/// Whether `text` has the English of a term: all of a caller's, in any case of letters; of a name that the
-/// project knows at least the last word, as news does after the first mention.
-fn has_term(text: &str, term: &Term) -> bool {
+/// The terms whose English `text` does not have.
+fn missing<'t>(terms: &'t [Term], text: &str) -> Vec<&'t Term> {
     let text = text.to_lowercase();
+    terms.iter().filter(|term| !has_term(&text, term)).collect()
+}
+
+/// Whether `text`, in lower case, has the English of a term: all of a caller's; of a name that the project
+/// knows at least the last word, as news does after the first mention; of a state its stem, as in "Syrian".
+fn has_term(text: &str, term: &Term) -> bool {
     let english = term.english.to_lowercase();
-    let last = english.rsplit(' ').next().unwrap_or_default();
-    text.contains(if term.own { &english } else { last })
+    if term.own {
+        return text.contains(&english);
+    }
+    match (term.kind, english.as_str()) {
+        (TermKind::State, "united states") => {
+            text.contains("u.s.") || text.contains("america") || text.contains("united states")
+        }
+        (TermKind::State, _) => english.split(' ').any(|word| {
+            let stem: String = word.chars().take(4).collect();
+            word.len() > 3 && text.contains(&stem)
+        }),
+        _ => text.contains(english.rsplit(' ').next().unwrap_or_default()),
+    }
 }
