@@ -254,7 +254,7 @@ fn batch_sizes(
 ) -> Result<Sizes> {
     let width = product.width() / parts;
     let head = width.checked_div(heads).unwrap_or(0);
-    if head == 0 || head % LANES != 0 || head * heads * parts != product.width() {
+    if head == 0 || !head.is_multiple_of(LANES) || head * heads * parts != product.width() {
         return Err(unfit("heads are not of a multiple of 16 numbers"));
     }
     Ok(Sizes {
@@ -337,7 +337,7 @@ fn attend_source(context: &ComputeContext, heads: usize, scratch: &mut Scratch) 
     let sizes = batch_sizes(product, 1, heads, batch, length)?;
     let (keys, values) = (data(&keys)?, data(&values)?);
     let (rows, elements) = (product.row.len(), batch * length * sizes.width());
-    if batch == 0 || rows % batch != 0 || keys.len() != elements || values.len() != elements {
+    if batch == 0 || !rows.is_multiple_of(batch) || keys.len() != elements || values.len() != elements {
         return Err(unfit("a product and the caches have different sizes"));
     }
     let mut levels = output(context, 0, &[rows, sizes.width()])?;
