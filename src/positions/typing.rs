@@ -95,6 +95,11 @@ pub fn features(cue: &str, statement: &str, quoted: bool) -> Vec<String> {
     }
     for (i, word) in said.iter().take(3).enumerate() {
         out.push(format!("f={}", bare(word)));
+        // سنعمل، ستواصل: who announces or pledges speaks of the future; later verbs are of other people.
+        let future: String = word.trim_start_matches(['و', 'ف']).chars().take(2).collect();
+        if matches!(future.as_str(), "سن" | "ست" | "سي") && word.chars().count() > 4 {
+            out.push(format!("u={future}"));
+        }
         if i < 2 {
             out.push(format!("l={lemma} f={}", bare(word)));
         }
@@ -107,12 +112,6 @@ pub fn features(cue: &str, statement: &str, quoted: bool) -> Vec<String> {
     }
     let mut seen = BTreeSet::new();
     for word in said.iter().take(30) {
-        // سنعمل، ستواصل: who announces or pledges speaks of the future.
-        let future: String = word.trim_start_matches(['و', 'ف']).chars().take(2).collect();
-        if matches!(future.as_str(), "سن" | "ست" | "سي") && word.chars().count() > 4 && seen.insert("future")
-        {
-            out.push(format!("u={future}"));
-        }
         if seen.insert(bare(word)) {
             out.push(format!("w={}", bare(word)));
         }
