@@ -104,21 +104,27 @@ impl Glossary {
     pub fn write_in(&self, text: &str) -> Written {
         let folded = normalize(text);
         let ranges: Vec<Range<usize>> = words(&folded.text).collect();
-        let tables = [Some(&self.own), self.known.then(|| &*KNOWN)];
+        // A known name ends where a term of the caller begins.
+        let mut own_from = vec![ranges.len(); ranges.len() + 1];
+        for at in (0..ranges.len()).rev() {
+            let own = longest(&self.own, &folded.text, &ranges[at..]).is_some();
+            own_from[at] = if own { at } else { own_from[at + 1] };
+        }
         let mut written = Written {
             text: String::with_capacity(text.len()),
             terms: Vec::new(),
         };
         let (mut at, mut copied) = (0, 0);
         while at < ranges.len() {
-            let found = tables
-                .iter()
-                .flatten()
-                .zip([true, false])
-                .find_map(|(table, own)| {
-                    longest(table, &folded.text, &ranges[at..]).map(|found| (found, own))
-                });
-            let Some((found, own)) = found else {
+            let own = own_from[at] == at;
+            let found = if own {
+                longest(&self.own, &folded.text, &ranges[at..])
+            } else if self.known {
+                longest(&KNOWN, &folded.text, &ranges[at..own_from[at]])
+            } else {
+                None
+            };
+            let Some(found) = found else {
                 at += 1;
                 continue;
             };
@@ -358,6 +364,13 @@ mod tests {
         assert!(found.terms.iter().all(|term| term.own));
         assert_eq!(glossary.english_of("حي السّلام"), Some("Salam district"));
         assert_eq!(Glossary::nothing().write_in("في مصر").text, "في مصر");
+    }
+
+    #[test]
+    fn a_known_name_does_not_hide_a_callers_term() {
+        let glossary = Glossary::new([("العقبة", "Port Aqaba")]);
+        assert_eq!(written("مدينة العقبة"), "Aqaba");
+        assert_eq!(glossary.write_in("في مدينة العقبة").text, "في مدينة Port Aqaba");
     }
 
     #[test]
