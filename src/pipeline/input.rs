@@ -85,7 +85,7 @@ impl Limits {
                 } else {
                     continue;
                 };
-                violations.push(Violation::new(&format!("glossary[{at}].{side}"), problem));
+                violations.push(Violation::new(format!("glossary[{at}].{side}"), problem));
             }
         }
         if violations.is_empty() {
