@@ -50,9 +50,9 @@ struct Throughput {
 }
 
 #[derive(Debug, Serialize)]
-struct Percentiles {
+pub(super) struct Percentiles {
     runs: usize,
-    p50: f64,
+    pub(super) p50: f64,
     p95: f64,
 }
 
@@ -249,7 +249,7 @@ fn write_table(out: &mut impl Write, figures: &Figures) -> std::io::Result<()> {
     Ok(())
 }
 
-fn percentiles(mut times: Vec<f64>) -> Percentiles {
+pub(super) fn percentiles(mut times: Vec<f64>) -> Percentiles {
     times.sort_by(f64::total_cmp);
     let at = |percent: usize| {
         times

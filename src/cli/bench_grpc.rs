@@ -10,6 +10,7 @@ use tonic::transport::{Channel, Endpoint};
 
 use crate::cli::CliError;
 use crate::cli::assemble::{Assembly, MAX_MESSAGE_BYTES};
+use crate::cli::bench::{per, percentiles};
 use crate::engine::Control;
 use crate::rpc::proto::enrichment_service_client::EnrichmentServiceClient;
 use crate::rpc::proto::{TranslateTextRequest, TranslateTextResponse};
@@ -91,13 +92,13 @@ pub async fn measure(assembly: &Assembly, lines: &[String], rounds: usize) -> Re
     let _ = stop.send(());
     // The server has answered all calls; how it ends changes no figure.
     let _ = server.await;
-    let per_second = |seconds: f64| super::bench::per(segments.len(), seconds);
+    let per_second = |seconds: f64| per(segments.len(), seconds);
     Ok(Overhead {
         calls: texts.len(),
         segments: segments.len(),
-        grpc_segments_per_s: per_second(median(through)),
-        engine_segments_per_s: per_second(median(alone)),
-        cost: median(costs),
+        grpc_segments_per_s: per_second(percentiles(through).p50),
+        engine_segments_per_s: per_second(percentiles(alone).p50),
+        cost: percentiles(costs).p50,
     })
 }
 
@@ -127,9 +128,4 @@ async fn translate_all(channel: &Channel, texts: &[String]) -> Result<Vec<Transl
     }
     answers.sort_by_key(|&(at, _)| at);
     Ok(answers.into_iter().map(|(_, answer)| answer).collect())
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::cli::args::{EnrichArgs, SetupArgs};
 use crate::cli::assemble::{Assembly, assemble};
-use crate::cli::input::read_text;
+use crate::cli::input::{read_text, two_columns};
 use crate::cli::report::{Report, write_report};
 use crate::cli::{CliError, batch};
 use crate::engine::Control;
@@ -83,12 +83,9 @@ pub fn glossary_entries(file: Option<&Path>) -> Result<Vec<(String, String)>, Cl
     let lines = text.lines().zip(1..);
     lines
         .filter(|(line, _)| !line.trim().is_empty() && !line.starts_with('#'))
-        .map(|(line, number)| match line.split('\t').collect::<Vec<_>>()[..] {
-            [arabic, english, ..] => Ok((arabic.trim().to_owned(), english.trim().to_owned())),
-            _ => Err(CliError::at(
-                format!("{}, line {number}", file.display()),
-                "has no two columns: Arabic and English are needed",
-            )),
+        .map(|(line, number)| {
+            let (arabic, english) = two_columns(file, line, number)?;
+            Ok((arabic.trim().to_owned(), english.trim().to_owned()))
         })
         .collect()
 }

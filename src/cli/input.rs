@@ -26,3 +26,14 @@ pub fn read_text(file: &Path) -> Result<String, CliError> {
         CliError::at(name, format!("byte {at} is not UTF-8: convert the file first"))
     })
 }
+
+/// The first two columns of line `number` of a table of Arabic and English.
+pub fn two_columns<'l>(file: &Path, line: &'l str, number: usize) -> Result<(&'l str, &'l str), CliError> {
+    let mut columns = line.split('\t');
+    columns.next().zip(columns.next()).ok_or_else(|| {
+        CliError::at(
+            format!("{}, line {number}", file.display()),
+            "has no two columns: Arabic and English are needed",
+        )
+    })
+}

@@ -95,20 +95,17 @@ impl Glossary {
         self.own.exact(&words).map(|entry| entry.english.as_str())
     }
 
-    /// The terms of a text, in its order; none over another.
-    pub fn terms(&self, text: &str) -> Vec<Term> {
-        self.write_in(text).terms
-    }
-
-    /// Writes the English of every term into `text`.
+    /// Writes the English of every term into `text`, none over another.
     pub fn write_in(&self, text: &str) -> Written {
         let folded = normalize(text);
         let ranges: Vec<Range<usize>> = words(&folded.text).collect();
+        let mut own: Vec<Option<Found<'_>>> = (0..ranges.len())
+            .map(|at| longest(&self.own, &folded.text, &ranges[at..]))
+            .collect();
         // A known name ends where a term of the caller begins.
-        let mut own_from = vec![ranges.len(); ranges.len() + 1];
-        for at in (0..ranges.len()).rev() {
-            let own = longest(&self.own, &folded.text, &ranges[at..]).is_some();
-            own_from[at] = if own { at } else { own_from[at + 1] };
+        let mut known_until = vec![ranges.len(); ranges.len()];
+        for at in (1..ranges.len()).rev() {
+            known_until[at - 1] = if own[at].is_some() { at } else { known_until[at] };
         }
         let mut written = Written {
             text: String::with_capacity(text.len()),
@@ -116,15 +113,13 @@ impl Glossary {
         };
         let (mut at, mut copied) = (0, 0);
         while at < ranges.len() {
-            let own = own_from[at] == at;
-            let found = if own {
-                longest(&self.own, &folded.text, &ranges[at..])
-            } else if self.known {
-                longest(&KNOWN, &folded.text, &ranges[at..own_from[at]])
-            } else {
-                None
+            let callers = own[at].take();
+            let own = callers.is_some();
+            let known = || {
+                let tables = self.known.then(|| &*KNOWN)?;
+                longest(tables, &folded.text, &ranges[at..known_until[at]])
             };
-            let Some(found) = found else {
+            let Some(found) = callers.or_else(known) else {
                 at += 1;
                 continue;
             };
@@ -229,6 +224,9 @@ struct Found<'a> {
 
 /// The longest term at the first of `ranges`, which are words of `text`.
 fn longest<'a>(table: &'a Table, text: &str, ranges: &[Range<usize>]) -> Option<Found<'a>> {
+    if table.by_first.is_empty() {
+        return None;
+    }
     let together = ranges
         .windows(2)
         .take(LONGEST - 1)

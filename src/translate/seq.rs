@@ -187,13 +187,13 @@ impl Inner {
         translations: &mut [Translation],
         control: &Control,
     ) -> Result<(), TranslateError> {
-        let mut tries: Vec<(usize, &[Term], Disguised, Draft)> = Vec::new();
+        let mut tries: Vec<(usize, &[Term], usize, Disguised, Draft)> = Vec::new();
         for (at, terms) in terms {
             let translation = &translations[*at].text;
             let missing = missing(terms, translation);
             if let Some(disguised) = disguise(&texts[*at], &missing, translation) {
                 let draft = self.draft(*at, &disguised.text, &Glossary::nothing())?;
-                tries.push((*at, terms, disguised, draft));
+                tries.push((*at, terms, missing.len(), disguised, draft));
             }
         }
         if tries.is_empty() {
@@ -204,7 +204,7 @@ impl Inner {
             .worker
             .generate(rows, self.generation.clone(), control)
             .await?;
-        for ((at, terms, disguised, draft), hypothesis) in tries.into_iter().zip(hypotheses) {
+        for ((at, terms, before, disguised, draft), hypothesis) in tries.into_iter().zip(hypotheses) {
             if hypothesis.finish != Finish::Eos || self.guard.find(&hypothesis.tokens).is_some() {
                 continue;
             }
@@ -212,7 +212,7 @@ impl Inner {
             let Some(text) = disguised.restore(&second.text) else {
                 continue;
             };
-            if missing(terms, &text).len() < missing(terms, &translations[at].text).len() {
+            if missing(terms, &text).len() < before {
                 translations[at] = Translation { text, ..second };
             }
         }

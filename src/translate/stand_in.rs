@@ -177,7 +177,7 @@ mod tests {
     use crate::translate::Glossary;
 
     fn disguised(text: &str, translation: &str) -> Option<Disguised> {
-        let terms = Glossary::default().terms(text);
+        let terms = Glossary::default().write_in(text).terms;
         disguise(text, &terms.iter().collect::<Vec<_>>(), translation)
     }
 

@@ -13,6 +13,9 @@ use crate::cli::enrich::finish;
 use crate::engine::Control;
 use crate::eval::gold::{GoldArticle, read_dir};
 use crate::eval::positions;
+use crate::pipeline::Enricher;
+use crate::pipeline::enricher::StoryPositions;
+use crate::positions::Extraction;
 use crate::translate::Glossary;
 
 /// Runs the command.
@@ -38,29 +41,8 @@ pub async fn run(setup: &SetupArgs, args: EvalArgs) -> Result<(), CliError> {
 
 async fn score_positions(setup: &SetupArgs, dir: &Path, worst: usize) -> Result<(), CliError> {
     let Assembly { enricher, .. } = assemble(setup)?;
-    // Articles without any annotated position may be translated only; they tell nothing.
-    let articles: Vec<GoldArticle> = annotated(dir)?
-        .into_iter()
-        .filter(|a| a.summary.is_some())
-        .collect();
-    let mut extractions = Vec::with_capacity(articles.len());
-    for (done, article) in articles.iter().enumerate() {
-        progress(done, articles.len(), "articles");
-        let found = enricher
-            .positions_of(
-                article.source.clone(),
-                article.segments.clone(),
-                &Glossary::default(),
-                &Control::default(),
-            )
-            .await;
-        extractions.push(
-            found
-                .map_err(|error| CliError::at(&article.name, error))?
-                .extraction,
-        );
-    }
-    progress(articles.len(), articles.len(), "articles");
+    let (articles, found): (Vec<_>, Vec<_>) = read_annotated(&enricher, dir).await?.into_iter().unzip();
+    let extractions: Vec<Extraction> = found.into_iter().map(|found| found.extraction).collect();
     let scores = positions::score(&articles, &extractions);
     let mut out = std::io::stdout().lock();
     finish(writeln!(out, "{scores}").and_then(|()| {
@@ -70,6 +52,31 @@ async fn score_positions(setup: &SetupArgs, dir: &Path, worst: usize) -> Result<
             .take(worst)
             .try_for_each(|miss| writeln!(out, "{miss}"))
     }))
+}
+
+/// The annotated articles of a folder with what the pipeline makes of them.
+async fn read_annotated(
+    enricher: &Enricher,
+    dir: &Path,
+) -> Result<Vec<(GoldArticle, StoryPositions)>, CliError> {
+    // Articles without any annotated position may be translated only; they tell nothing.
+    let articles: Vec<GoldArticle> = annotated(dir)?
+        .into_iter()
+        .filter(|a| a.summary.is_some())
+        .collect();
+    let count = articles.len();
+    let mut read = Vec::with_capacity(count);
+    for (done, article) in articles.into_iter().enumerate() {
+        progress(done, count, "articles");
+        let (source, segments) = (article.source.clone(), article.segments.clone());
+        let found = enricher
+            .positions_of(source, segments, &Glossary::default(), &Control::default())
+            .await
+            .map_err(|error| CliError::at(&article.name, error))?;
+        read.push((article, found));
+    }
+    progress(count, count, "articles");
+    Ok(read)
 }
 
 fn annotated(dir: &Path) -> Result<Vec<GoldArticle>, CliError> {

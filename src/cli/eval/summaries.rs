@@ -3,17 +3,14 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::{annotated, progress, spread};
+use super::{read_annotated, spread};
 use crate::cli::CliError;
 use crate::cli::args::SetupArgs;
 use crate::cli::assemble::{Assembly, assemble};
 use crate::cli::enrich::finish;
-use crate::engine::Control;
-use crate::eval::gold::GoldArticle;
 use crate::eval::summary::{Case, compare, table};
 use crate::pipeline::LEADING_ACTORS;
 use crate::summarize::{Budget, Mode, Summarizer};
-use crate::translate::Glossary;
 
 /// Scores summaries; `examples` says how many articles to print with reference and summary.
 pub async fn score(
@@ -27,22 +24,8 @@ pub async fn score(
         summarizers,
         ..
     } = assemble(setup)?;
-    let articles: Vec<GoldArticle> = annotated(dir)?
-        .into_iter()
-        .filter(|a| a.summary.is_some())
-        .collect();
-    let mut cases = Vec::with_capacity(articles.len());
-    for (done, article) in articles.iter().enumerate() {
-        progress(done, articles.len(), "articles");
-        let found = enricher
-            .positions_of(
-                article.source.clone(),
-                article.segments.clone(),
-                &Glossary::default(),
-                &Control::default(),
-            )
-            .await
-            .map_err(|error| CliError::at(&article.name, error))?;
+    let mut cases = Vec::new();
+    for (article, found) in read_annotated(&enricher, dir).await? {
         let english = if own_translation {
             found
                 .segments
@@ -53,9 +36,8 @@ pub async fn score(
             article.english.clone()
         };
         let actors = found.extraction.leading_actors(LEADING_ACTORS);
-        cases.extend(Case::of(article, &english, actors));
+        cases.extend(Case::of(&article, &english, actors));
     }
-    progress(articles.len(), articles.len(), "articles");
     let systems: Vec<_> = [
         Some(Mode::Compressive),
         Some(Mode::Abstractive),

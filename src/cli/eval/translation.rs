@@ -10,7 +10,7 @@ use crate::cli::CliError;
 use crate::cli::args::SetupArgs;
 use crate::cli::assemble::{Assembly, assemble};
 use crate::cli::enrich::finish;
-use crate::cli::input::read_text;
+use crate::cli::input::{read_text, two_columns};
 use crate::engine::Control;
 use crate::eval::bleu::Bleu;
 use crate::eval::chrf::Chrf;
@@ -152,14 +152,7 @@ fn pairs_of_table(path: &Path) -> Result<Vec<Pair>, CliError> {
     let text = read_text(path)?;
     let mut pairs = Vec::new();
     for (line, number) in text.lines().zip(1..) {
-        let mut columns = line.split('\t');
-        let (Some(arabic), Some(english)) = (columns.next(), columns.next()) else {
-            let place = format!("{}, line {number}", path.display());
-            return Err(CliError::at(
-                place,
-                "has no two columns: Arabic and English are needed",
-            ));
-        };
+        let (arabic, english) = two_columns(path, line, number)?;
         pairs.push(Pair {
             arabic: arabic.to_owned(),
             english: english.to_owned(),

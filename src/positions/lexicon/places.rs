@@ -31,11 +31,8 @@ struct Tables {
 }
 
 static STATES: LazyLock<Vec<(State, [&'static str; 3])>> = LazyLock::new(|| {
-    gazetteer::STATES
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let columns: Vec<&'static str> = line.split('\t').collect();
+    gazetteer::rows(gazetteer::STATES)
+        .filter_map(|columns| {
             let [name, adjective, names, seats, nisbas] = columns[..] else {
                 return None;
             };

@@ -8,8 +8,7 @@ use crate::text::gazetteer;
 
 static NAMES: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     let mut names = PEOPLE.clone();
-    for line in gazetteer::INSTITUTIONS.lines().filter(|l| !l.starts_with('#')) {
-        let columns: Vec<&str> = line.split('\t').collect();
+    for columns in gazetteer::rows(gazetteer::INSTITUTIONS) {
         if let [english, _, forms] = columns[..] {
             for form in forms.split('|') {
                 names.entry(key(form)).or_insert(english);
@@ -52,8 +51,8 @@ pub(crate) fn lookup(name: &str) -> Option<&'static str> {
 
 static PEOPLE: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     let mut people = BTreeMap::new();
-    for line in gazetteer::PEOPLE.lines().filter(|l| !l.starts_with('#')) {
-        if let Some((english, forms)) = line.split_once('\t') {
+    for columns in gazetteer::rows(gazetteer::PEOPLE) {
+        if let [english, forms] = columns[..] {
             for form in forms.split('|') {
                 people.entry(key(form)).or_insert(english);
             }
@@ -74,21 +73,23 @@ pub(crate) fn longest_at(words: &[&str]) -> Option<usize> {
         .find(|&n| NAMES.contains_key(&key(&words[..n].join(" "))))
 }
 
-/// The one person of the table with this English surname.
-pub(crate) fn by_surname(surname: &str) -> Option<&'static str> {
-    let mut found = None;
-    for line in gazetteer::PEOPLE.lines().filter(|l| !l.starts_with('#')) {
-        if let Some((english, _)) = line.split_once('\t')
-            && english.contains(' ')
-            && english.rsplit(' ').next() == Some(surname)
-        {
-            if found.is_some() {
-                return None;
-            }
-            found = Some(english);
+/// English surname → the full name of its bearer, `None` where several lines have it.
+static SURNAMES: LazyLock<BTreeMap<&str, Option<&str>>> = LazyLock::new(|| {
+    let mut surnames = BTreeMap::new();
+    for columns in gazetteer::rows(gazetteer::PEOPLE) {
+        if let Some((_, surname)) = columns[0].rsplit_once(' ') {
+            surnames
+                .entry(surname)
+                .and_modify(|bearer| *bearer = None)
+                .or_insert(Some(columns[0]));
         }
     }
-    found
+    surnames
+});
+
+/// The one person of the table with this English surname.
+pub(crate) fn by_surname(surname: &str) -> Option<&'static str> {
+    SURNAMES.get(surname).copied().flatten()
 }
 
 #[cfg(test)]
