@@ -30,6 +30,7 @@ def translation_steps(parsers):
     p.add_argument("--joined", type=float, default=0.1, help="share of places where neighbours are joined")
     p.add_argument("--gazetteer", default="../../src/text/gazetteer", help="folder of the service's tables of names")
     p.add_argument("--names", type=float, default=0.5, help="share of pairs copied with English names in the source")
+    p.add_argument("--swapped", type=float, default=1.0, help="share of pairs copied with other names on both sides")
     p.add_argument("--seed", type=int, default=1)
 
     p = step(parsers, "train", "train the translation model, or go on with it", "train", "train")
@@ -44,6 +45,7 @@ def translation_steps(parsers):
     p.add_argument("--encoder-layers", type=int, default=6)
     p.add_argument("--decoder-layers", type=int, default=2)
     p.add_argument("--dropout", type=float, default=0.0)
+    p.add_argument("--word-dropout", type=float, default=0.0, help="share of words whose embedding is left out")
     p.add_argument("--tokens", type=int, default=16_384, help="target tokens in one update")
     p.add_argument("--micro", type=int, default=4_096, help="padded tokens in one micro-batch")
     p.add_argument("--longest", type=int, default=160, help="longest side in tokens")

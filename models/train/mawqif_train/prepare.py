@@ -9,10 +9,17 @@ import shutil
 
 import numpy as np
 
-from . import augment, corpora, gold, names, normalise, vocabulary
+from . import augment, corpora, gold, names, normalise, swaps, vocabulary
 
 #: Longest side of a pair in tokens.
 LONGEST = 220
+#: Lists of single names to exchange names for.  The last one, of Arab people, is small and drawn from as
+#: often as the others.
+NAMES = ("names_wd_tokens", "names_anetac", "names_tokens_pal")
+#: English words that stay where names are exchanged: their neighbours would not fit another.
+KEPT = {"Arab", "Arabia", "Bank", "Big", "News", "Party", "Qaeda", "Sky", "Tounes", "Tunisie", "Twitter"}
+KEPT |= {"March", "April", "August", "September", "October", "November", "December", "January", "February"}
+KEPT |= {"June", "July", "May"}
 
 
 def _write(path, tokenizer, rows):
@@ -74,17 +81,23 @@ def prepare(options):
     if options.gazetteer:
         listed += names.gazetteer(options.gazetteer)
     known = names.Names(listed)
+    pools = [swaps.pool(found.get(name, ())) for name in NAMES]
+    kept = KEPT | {word for _, english in found.get("names_countries_mledoze", ()) for word in english.split()}
     for name, pairs in sorted(found.items()):
         rows = _clean(name, pairs)
-        kept = _write(os.path.join(options.out, f"{name}.npz"), tokenizer, rows)
-        print(f"{name}: {len(pairs)} read, {kept} kept", flush=True)
+        written = _write(os.path.join(options.out, f"{name}.npz"), tokenizer, rows)
+        print(f"{name}: {len(pairs)} read, {written} kept", flush=True)
         if name == "dev" or name.startswith(("names", "lexicon")):
             continue
         changed = augment.variants(rows, options.variants, options.seed)
         long = augment.joined(rows, options.joined, options.seed)
         named = names.variants(rows + long, known, options.names, options.seed)
-        kept = _write(os.path.join(options.out, f"{name}+variants.npz"), tokenizer, changed + long + named)
+        written = _write(os.path.join(options.out, f"{name}+variants.npz"), tokenizer, changed + long + named)
         print(
-            f"{name}+variants: {len(changed)} changed, {len(long)} joined, {len(named)} with names, {kept} kept",
+            f"{name}+variants: {len(changed)} changed, {len(long)} joined, {len(named)} with names, {written} kept",
             flush=True,
         )
+        swapped = swaps.variants(rows, pools, kept, options.swapped, options.seed)
+        if swapped:
+            written = _write(os.path.join(options.out, f"{name}+swapped.npz"), tokenizer, swapped)
+            print(f"{name}+swapped: {len(swapped)} with other names, {written} kept", flush=True)

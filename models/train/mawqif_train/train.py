@@ -38,6 +38,7 @@ class Run:
             enc=options.encoder_layers,
             dec=options.decoder_layers,
             drop=options.dropout,
+            word_drop=options.word_dropout,
             pad=vocabulary.PAD,
         ).to(self.device)
         if options.init:
