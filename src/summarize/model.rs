@@ -185,6 +185,7 @@ pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget, pric
         offers.push(Offer {
             index,
             salience: f64::from(judgement.salience[index]),
+            certainty: f64::from(story.sentences[index].certainty),
             leans_on: leans[index],
             choices: choices.collect(),
         });
@@ -258,10 +259,9 @@ mod tests {
     use crate::summarize::EnglishSentence;
 
     fn story(texts: &[&str]) -> EnglishStory {
-        let sentences = (1..).zip(texts).map(|(segment_id, text)| EnglishSentence {
-            segment_id,
-            text: (*text).to_owned(),
-        });
+        let sentences = (1..)
+            .zip(texts)
+            .map(|(segment_id, text)| EnglishSentence::given(segment_id, *text));
         EnglishStory {
             actors: Vec::new(),
             title: "Dock opened".to_owned(),
