@@ -37,10 +37,7 @@ async fn inventions_of_a_model_never_reach_the_summary() {
         ]
         .iter()
         .zip(1..)
-        .map(|(text, segment_id)| EnglishSentence {
-            segment_id,
-            text: (*text).to_owned(),
-        })
+        .map(|(text, segment_id)| EnglishSentence::given(segment_id, *text))
         .collect(),
     };
     let known = story.clone();

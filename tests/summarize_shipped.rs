@@ -44,10 +44,7 @@ fn story(copies: usize) -> EnglishStory {
         actors: Vec::new(),
         title: TITLE.to_owned(),
         sentences: sentences
-            .map(|(text, segment_id)| EnglishSentence {
-                segment_id,
-                text: (*text).to_owned(),
-            })
+            .map(|(text, segment_id)| EnglishSentence::given(segment_id, *text))
             .collect(),
     }
 }

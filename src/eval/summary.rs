@@ -22,20 +22,22 @@ pub struct Case {
 }
 
 impl Case {
-    /// The case of an article that has a reference summary; `english` is parallel to its segments, the
-    /// reference translation or another one, `actors` are the leading ones that were found.
-    pub fn of(article: &GoldArticle, english: &[String], actors: Vec<String>) -> Option<Self> {
+    /// The case of an article that has a reference summary; `english` and how certain it is are parallel to
+    /// its segments, the reference translation or another one, `actors` are the leading ones that were
+    /// found.
+    pub fn of(article: &GoldArticle, english: &[(String, f32)], actors: Vec<String>) -> Option<Self> {
         let mut story = EnglishStory {
             actors,
             ..EnglishStory::default()
         };
-        for (segment, text) in article.segments.iter().zip(english) {
+        for (segment, (text, certainty)) in article.segments.iter().zip(english) {
             match segment.kind {
                 SegmentKind::Title => story.title.clone_from(text),
                 SegmentKind::Sentence => {
                     story.sentences.push(EnglishSentence {
                         segment_id: segment.id,
                         text: text.clone(),
+                        certainty: *certainty,
                     });
                 }
             }
@@ -51,6 +53,11 @@ impl Case {
                 .collect(),
         })
     }
+}
+
+/// The reference translation of an article, of which every segment is certain.
+pub fn certain(article: &GoldArticle) -> Vec<(String, f32)> {
+    article.english.iter().map(|text| (text.clone(), 1.0)).collect()
 }
 
 /// Means over all articles; shares and F1 from 0 to 1.
@@ -282,10 +289,7 @@ mod tests {
                 ]
                 .iter()
                 .zip(1..)
-                .map(|(text, segment_id)| crate::summarize::EnglishSentence {
-                    segment_id,
-                    text: (*text).into(),
-                })
+                .map(|(text, segment_id)| crate::summarize::EnglishSentence::given(segment_id, *text))
                 .collect(),
             },
             reference: "Ali Hassan opened 4 docks.".into(),
@@ -315,7 +319,7 @@ mod tests {
         Some(
             articles
                 .iter()
-                .filter_map(|article| Case::of(article, &article.english, Vec::new()))
+                .filter_map(|article| Case::of(article, &certain(article), Vec::new()))
                 .collect(),
         )
     }

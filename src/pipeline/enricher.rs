@@ -480,6 +480,7 @@ fn english_story(segments: &[TranslatedSegment]) -> EnglishStory {
             SegmentKind::Sentence => story.sentences.push(EnglishSentence {
                 segment_id: segment.segment.id,
                 text: segment.english.clone(),
+                certainty: segment.score.exp(),
             }),
         }
     }

@@ -124,7 +124,7 @@ pub fn english_story(title: String, sentences: Vec<String>) -> EnglishStory {
     let sentences = sentences
         .into_iter()
         .zip(1..)
-        .map(|(text, segment_id)| EnglishSentence { segment_id, text })
+        .map(|(text, segment_id)| EnglishSentence::given(segment_id, text))
         .collect();
     EnglishStory {
         title,

@@ -248,10 +248,7 @@ mod tests {
         ]
         .iter()
         .zip(1..)
-        .map(|(text, segment_id)| EnglishSentence {
-            segment_id,
-            text: (*text).to_owned(),
-        })
+        .map(|(text, segment_id)| EnglishSentence::given(segment_id, *text))
         .collect()
     }
 

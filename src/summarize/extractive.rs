@@ -65,10 +65,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn story(title: &str, texts: &[&str]) -> EnglishStory {
-        let sentences = (10..).zip(texts).map(|(segment_id, text)| EnglishSentence {
-            segment_id,
-            text: (*text).to_owned(),
-        });
+        let sentences = (10..)
+            .zip(texts)
+            .map(|(segment_id, text)| EnglishSentence::given(segment_id, *text));
         EnglishStory {
             actors: Vec::new(),
             title: title.to_owned(),

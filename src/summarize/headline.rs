@@ -194,10 +194,7 @@ mod tests {
     fn story(texts: &[&str]) -> Vec<EnglishSentence> {
         (1..)
             .zip(texts)
-            .map(|(segment_id, text)| EnglishSentence {
-                segment_id,
-                text: (*text).to_owned(),
-            })
+            .map(|(segment_id, text)| EnglishSentence::given(segment_id, *text))
             .collect()
     }
 

@@ -29,16 +29,30 @@ pub use mode::{Mode, Summarizers};
 pub use model::CompressiveSummarizer;
 
 /// An English sentence of a story and the segment it came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EnglishSentence {
     /// The segment.
     pub segment_id: u32,
     /// Its English text.
     pub text: String,
+    /// How sure the translation is of it: the geometric mean of the probabilities of its tokens, 0 to 1;
+    /// 1 for English that was given.
+    pub certainty: f32,
+}
+
+impl EnglishSentence {
+    /// A sentence whose English was given, not made by a translator.
+    pub fn given(segment_id: u32, text: impl Into<String>) -> Self {
+        Self {
+            segment_id,
+            text: text.into(),
+            certainty: 1.0,
+        }
+    }
 }
 
 /// What a summarizer reads.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EnglishStory {
     /// The translated title; empty when the story has none.
     pub title: String,

@@ -20,6 +20,9 @@ use crate::warning::{Warning, WarningKind};
 /// What [`Summary::method`] says; the name of the model follows after a colon.
 pub const METHOD: &str = "compressive";
 
+/// The output with the encoder's states `[1, seq, width]`; a model may do without.
+const STATES: &str = "states";
+
 /// Summarises with an encoder that gives, for every token, the logits `salience` and `keep`, both
 /// `[1, seq]`. Falls back to [`ExtractiveSummarizer`], with a warning, if the encoder fails.
 pub struct CompressiveSummarizer {
@@ -35,6 +38,9 @@ pub struct Judgement {
     pub salience: Vec<f32>,
     /// For each sentence and each of its [`words`], whether a summary keeps it.
     pub keep: Vec<Vec<f32>>,
+    /// For each sentence, what it means within its story: the mean of the encoder's states over its pieces,
+    /// less that of the whole story, as a vector of length 1; empty if the model does not give its states.
+    pub embeddings: Vec<Vec<f32>>,
 }
 
 impl CompressiveSummarizer {
@@ -71,14 +77,23 @@ impl CompressiveSummarizer {
             .iter()
             .map(|pieces| vec![0.0; pieces.ids.len()])
             .collect();
+        let mut embeddings: Vec<Vec<f32>> = vec![Vec::new(); sentences.len()];
         for window in windows(&title, &sentences, self.special, self.encoder.max_tokens()) {
             let outputs = self.encoder.run(&window.ids)?;
             let salience_logits = values(&outputs, "salience", window.ids.len())?;
             let keep_logits = values(&outputs, "keep", window.ids.len())?;
+            let states = outputs.get(STATES).map(|output| output.values.as_slice());
+            let width = states.map_or(0, |states| states.len() / window.ids.len().max(1));
             for (at, place) in window.places.iter().enumerate() {
                 match *place {
                     Place::Context => {}
-                    Place::Piece { sentence, piece } => kept[sentence][piece] = sigmoid(keep_logits[at]),
+                    Place::Piece { sentence, piece } => {
+                        kept[sentence][piece] = sigmoid(keep_logits[at]);
+                        if let Some(states) = states {
+                            embeddings[sentence].resize(width, 0.0);
+                            add(&mut embeddings[sentence], &states[at * width..][..width]);
+                        }
+                    }
                     Place::Close { sentence } => {
                         salience[sentence] = salience[sentence].max(sigmoid(salience_logits[at]));
                     }
@@ -89,7 +104,11 @@ impl CompressiveSummarizer {
         let keep = keep
             .map(|(s, (pieces, kept))| by_word(&words(&s.text), pieces, kept))
             .collect();
-        Ok(Judgement { salience, keep })
+        Ok(Judgement {
+            salience,
+            keep,
+            embeddings: centred(embeddings),
+        })
     }
 }
 
@@ -112,6 +131,33 @@ impl Summarizer for CompressiveSummarizer {
             }
         }
     }
+}
+
+fn add(sum: &mut [f32], values: &[f32]) {
+    sum.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+}
+
+/// Vectors of length 1 from sums of states: within a story all states are alike, so that only what is left
+/// without their common part tells sentences apart.
+fn centred(mut sums: Vec<Vec<f32>>) -> Vec<Vec<f32>> {
+    let to_length_one = |vector: &mut [f32]| {
+        let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+        if length > 0.0 {
+            vector.iter_mut().for_each(|x| *x /= length);
+        }
+    };
+    let mut mean: Vec<f32> = Vec::new();
+    for sum in &mut sums {
+        to_length_one(sum);
+        mean.resize(mean.len().max(sum.len()), 0.0);
+        add(&mut mean, sum);
+    }
+    let count = sums.iter().filter(|sum| !sum.is_empty()).count().max(1) as f32;
+    for sum in &mut sums {
+        sum.iter_mut().zip(&mean).for_each(|(x, mean)| *x -= mean / count);
+        to_length_one(sum);
+    }
+    sums
 }
 
 fn values<'o>(
@@ -185,6 +231,8 @@ pub fn compose(story: &EnglishStory, judgement: &Judgement, budget: Budget, pric
         offers.push(Offer {
             index,
             salience: f64::from(judgement.salience[index]),
+            certainty: f64::from(story.sentences[index].certainty),
+            embedding: judgement.embeddings.get(index).cloned().unwrap_or_default(),
             leans_on: leans[index],
             choices: choices.collect(),
         });
@@ -258,10 +306,9 @@ mod tests {
     use crate::summarize::EnglishSentence;
 
     fn story(texts: &[&str]) -> EnglishStory {
-        let sentences = (1..).zip(texts).map(|(segment_id, text)| EnglishSentence {
-            segment_id,
-            text: (*text).to_owned(),
-        });
+        let sentences = (1..)
+            .zip(texts)
+            .map(|(segment_id, text)| EnglishSentence::given(segment_id, *text));
         EnglishStory {
             actors: Vec::new(),
             title: "Dock opened".to_owned(),
@@ -281,6 +328,7 @@ mod tests {
         Judgement {
             salience: vec![0.5; story.sentences.len()],
             keep: keep.collect(),
+            embeddings: Vec::new(),
         }
     }
 

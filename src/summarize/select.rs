@@ -225,13 +225,7 @@ mod tests {
         let story = EnglishStory {
             actors: Vec::new(),
             title: "Engineers repaired two dams".into(),
-            sentences: texts
-                .iter()
-                .map(|t| EnglishSentence {
-                    segment_id: 1,
-                    text: (*t).into(),
-                })
-                .collect(),
+            sentences: texts.iter().map(|t| EnglishSentence::given(1, *t)).collect(),
         };
         let sentences: Vec<_> = texts.iter().map(|t| words(t)).collect();
         assert_eq!(eligible(&story, &sentences, &words(&story.title)), [0]);
@@ -260,13 +254,7 @@ mod tests {
         ];
         let story = EnglishStory {
             actors: Vec::new(),
-            sentences: texts
-                .iter()
-                .map(|t| EnglishSentence {
-                    segment_id: 1,
-                    text: (*t).into(),
-                })
-                .collect(),
+            sentences: texts.iter().map(|t| EnglishSentence::given(1, *t)).collect(),
             ..EnglishStory::default()
         };
         assert_eq!(leanings(&story, &[1, 2]), [None, Some(0), Some(1)]);

@@ -8,7 +8,7 @@ use crate::cli::CliError;
 use crate::cli::args::SetupArgs;
 use crate::cli::assemble::{Assembly, assemble};
 use crate::cli::enrich::finish;
-use crate::eval::summary::{Case, compare, table};
+use crate::eval::summary::{Case, certain, compare, table};
 use crate::pipeline::LEADING_ACTORS;
 use crate::summarize::{Budget, Mode, Summarizer};
 
@@ -30,10 +30,10 @@ pub async fn score(
             found
                 .segments
                 .into_iter()
-                .map(|segment| segment.english)
+                .map(|segment| (segment.english, segment.score.exp()))
                 .collect()
         } else {
-            article.english.clone()
+            certain(&article)
         };
         let actors = found.extraction.leading_actors(LEADING_ACTORS);
         cases.extend(Case::of(&article, &english, actors));

@@ -32,12 +32,12 @@ def export_float(model, path: Path):
     free = {0: "batch", 1: "seq"}
     torch.onnx.export(
         model, (sample, torch.ones_like(sample)), str(path), opset_version=17, dynamo=False,
-        input_names=["input_ids", "attention_mask"], output_names=["salience", "keep"],
-        dynamic_axes={name: free for name in ("input_ids", "attention_mask", "salience", "keep")})
+        input_names=["input_ids", "attention_mask"], output_names=["salience", "keep", "states"],
+        dynamic_axes={name: free for name in ("input_ids", "attention_mask", "salience", "keep", "states")})
 
 
 def run(path: Path, ids: np.ndarray):
-    """Both outputs of a graph for one row of ids."""
+    """All outputs of a graph for one row of ids."""
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     return session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
 
@@ -76,7 +76,7 @@ def main():
             torch_out = [t.numpy() for t in model(torch.tensor(ids), torch.ones_like(torch.tensor(ids)))]
         for name, path in (("float", whole), ("8 bit", options.out / "model.onnx")):
             worst = max(float(np.abs(a - b).max()) for a, b in zip(torch_out, run(path, ids)))
-            print(f"{name}: {path.stat().st_size / 1e6:.1f} MB, largest difference of a logit {worst:.4f}")
+            print(f"{name}: {path.stat().st_size / 1e6:.1f} MB, largest difference of an output {worst:.4f}")
     onnx.checker.check_model(str(options.out / "model.onnx"))
 
 

@@ -35,10 +35,11 @@ class SalienceAndKeep(nn.Module):
         return cls(BertModel(BertConfig.from_pretrained(folder), add_pooling_layer=False))
 
     def forward(self, input_ids, attention_mask):
-        """`[batch, seq]` ids and mask to `salience` and `keep` logits, both `[batch, seq]`."""
+        """`[batch, seq]` ids and mask to `salience` and `keep` logits, both `[batch, seq]`, and the states
+        `[batch, seq, width]`, from which the service tells how alike sentences are."""
         hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         logits = self.heads(self.dropout(hidden))
-        return logits[..., 0], logits[..., 1]
+        return logits[..., 0], logits[..., 1], hidden
 
 
 def lay_out(tokenizer: Tokenizer, title: str, sentences: list[str]):

@@ -38,7 +38,7 @@ def evaluate(model, rows, size=16):
     for at in range(0, len(rows), size):
         ids, mask, keep, salience = collate(rows[at : at + size])
         with precision.autocast("cpu"):
-            s, k = model(ids, mask)
+            s, k, _ = model(ids, mask)
         losses.append((masked(k, keep).item(), masked(s, salience).item()))
         keep_logits.append(k.float()[keep != IGNORE])
         keep_truth.append(keep[keep != IGNORE])
@@ -114,7 +114,7 @@ def main():
         for number, at in enumerate(starts):
             ids, mask, keep, salience = collate(rows[at : at + options.batch])
             with precision.autocast("cpu"):
-                s, k = model(ids, mask)
+                s, k, _ = model(ids, mask)
             loss = masked(k, keep) + 0.5 * masked(s, salience)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
