@@ -61,6 +61,16 @@ pub(super) struct ModelFile {
     pub(super) spelling: Spelling,
 }
 
+/// What is learnt while reading and not kept.
+#[derive(Default)]
+struct Read {
+    training: bool,
+    spelling: bool,
+    /// `model_type`
+    algorithm: Option<u64>,
+    rewrites_back: bool,
+}
+
 impl ModelFile {
     /// Reads a file, with the defaults of the format for what it does not say. The error says why it does not serve.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, String> {
@@ -78,11 +88,13 @@ impl ModelFile {
                 space_behind: false,
             },
         };
-        let mut algorithm = 1;
-        let mut rewrites_back = false;
-        file.fields(bytes, &mut algorithm, &mut rewrites_back)
-            .map_err(damaged)?;
-        file.algorithm = match algorithm {
+        let mut read = Read::default();
+        file.fields(bytes, &mut read).map_err(damaged)?;
+        // Every model has both, behind the pieces; without them the defaults would hold in silence.
+        if !read.training || !read.spelling {
+            return Err(damaged(Damaged));
+        }
+        file.algorithm = match read.algorithm.unwrap_or(1) {
             1 => Algorithm::Unigram,
             2 => Algorithm::Bpe,
             3 | 4 => {
@@ -94,7 +106,7 @@ impl ModelFile {
             }
             other => return Err(format!("has the model_type {other}, which is not known")),
         };
-        if rewrites_back {
+        if read.rewrites_back {
             return Err(
                 "has rules for decoded texts (denormalizer_spec), which are not supported".to_owned(),
             );
@@ -102,16 +114,22 @@ impl ModelFile {
         Ok(file)
     }
 
-    fn fields(&mut self, bytes: &[u8], algorithm: &mut u64, rewrites_back: &mut bool) -> Result<(), Damaged> {
+    fn fields(&mut self, bytes: &[u8], read: &mut Read) -> Result<(), Damaged> {
         for field in Fields::of(bytes) {
             match field? {
                 (1, value) => self.pieces.push(piece(value.bytes()?)?),
-                (2, value) => self.training(value.bytes()?, algorithm)?,
-                (3, value) => self.spelling(value.bytes()?)?,
+                (2, value) => {
+                    read.training = true;
+                    self.training(value.bytes()?, read)?;
+                }
+                (3, value) => {
+                    read.spelling = true;
+                    self.spelling(value.bytes()?)?;
+                }
                 (5, value) => {
                     for field in Fields::of(value.bytes()?) {
                         if let (2, rules) = field? {
-                            *rewrites_back |= !rules.bytes()?.is_empty();
+                            read.rewrites_back |= !rules.bytes()?.is_empty();
                         }
                     }
                 }
@@ -121,10 +139,10 @@ impl ModelFile {
         Ok(())
     }
 
-    fn training(&mut self, bytes: &[u8], algorithm: &mut u64) -> Result<(), Damaged> {
+    fn training(&mut self, bytes: &[u8], read: &mut Read) -> Result<(), Damaged> {
         for field in Fields::of(bytes) {
             match field? {
-                (3, value) => *algorithm = value.number()?,
+                (3, value) => read.algorithm = Some(value.number()?),
                 (24, value) => self.spelling.space_behind = value.flag()?,
                 (35, value) => self.byte_fallback = value.flag()?,
                 (44, value) => self.unknown_surface = value.text()?.to_owned(),

@@ -42,8 +42,8 @@ impl Unigram {
     }
 
     /// Cuts a text into pieces: their bytes and numbers. Of two cuts with the same score the one found first
-    /// stays, so sums are rounded where SentencePiece rounds them: a path is a `float`, a path with one more
-    /// piece is a `double` until it is kept, with one more unknown character a `float`.
+    /// stays, and which scores are the same depends on rounding: sums are `float`, as in SentencePiece 0.2.3
+    /// (0.2.0 compared them as `double`, which cuts some repetitions like `abababab` otherwise).
     pub(super) fn cut(&self, inventory: &Inventory, text: &str) -> Vec<(Range<usize>, u32)> {
         let nowhere = Path {
             score: 0.0,
@@ -56,14 +56,14 @@ impl Unigram {
             for (length, number) in self.pieces.of(&text.as_bytes()[start..]) {
                 let piece = inventory.piece(number);
                 let score = if piece.kind == Kind::UserDefined {
-                    f64::from(length as f32 * self.best) - 0.1
+                    length as f32 * self.best - 0.1
                 } else {
-                    f64::from(piece.score)
+                    piece.score
                 };
-                let candidate = score + f64::from(till_here);
+                let candidate = score + till_here;
                 let path = &mut paths[start + length];
-                if path.last.is_none() || candidate > f64::from(path.score) {
-                    path.score = candidate as f32;
+                if path.last.is_none() || candidate > path.score {
+                    path.score = candidate;
                     path.last = Some((start, number));
                 }
                 covered |= length == character.len_utf8();
