@@ -16,10 +16,13 @@ use std::{
 };
 
 use mawqif::engine::{
-    EngineError,
+    Control, EngineError,
+    manifest::{MANIFEST_FILE, Manifest, Role, file_sha256},
     seq2seq::{ModelConfig, Row},
     tokenizer::Tokenizer,
+    worker::WorkerOptions,
 };
+use mawqif::translate::{Glossary, SeqTranslator, Translator};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
@@ -281,6 +284,53 @@ fn whole_exports_give_the_tokens_and_texts_of_optimum() {
         for ((hypothesis, tokens), english) in written.iter().zip(&tokens).zip(&english) {
             assert_eq!(hypothesis.tokens, *tokens, "{name}");
             assert_eq!(tokenizer.decode(&hypothesis.tokens).unwrap(), *english, "{name}");
+        }
+    }
+}
+
+/// Loaded as the service does: manifest, hashes, tokenizer, graphs.
+#[test]
+fn the_service_takes_an_export_without_tokenizer_json() {
+    let models = tempfile::tempdir().unwrap();
+    let dir = models.path().join("m");
+    fs::create_dir(&dir).unwrap();
+    let graphs = parity::folder("marian", &parity::MERGED);
+    let tokenizer = Folder::of("marian-tiny");
+    let mut manifest = "[[model]]\nname = \"m\"\nrole = \"translate\"\ndir = \"m\"\nlicence = \"Apache-2.0\"\n\
+                        source = \"own\"\nsource_languages = [\"ar\"]\ntarget_languages = [\"en\"]\n[model.files]\n"
+        .to_owned();
+    for folder in [graphs.path(), tokenizer.0.path()] {
+        for entry in fs::read_dir(folder).unwrap() {
+            let from = entry.unwrap().path();
+            let name = from.file_name().unwrap().to_str().unwrap();
+            fs::copy(&from, dir.join(name)).unwrap();
+            manifest += &format!("{name:?} = {:?}\n", file_sha256(&from).unwrap());
+        }
+    }
+    fs::write(models.path().join(MANIFEST_FILE), manifest).unwrap();
+    let info = Manifest::read(models.path())
+        .unwrap()
+        .verify_role(Role::Translate)
+        .unwrap()
+        .unwrap();
+    let options = WorkerOptions {
+        workers: 1,
+        ..WorkerOptions::default()
+    };
+    let translator = SeqTranslator::load(&parity::runtime(), info, options).unwrap();
+    let Translated { texts, .. } = read("sentencepiece/expected/marian-tiny.json");
+    let (glossary, control) = (Glossary::default(), Control::default());
+    let work = translator.translate(texts.clone(), &glossary, &control);
+    let translations = tokio::runtime::Runtime::new().unwrap().block_on(work).unwrap();
+    // Weights without sense give no text now and then.
+    let written = translations.iter().filter(|t| !t.text.is_empty()).count();
+    assert!(written > texts.len() / 2, "{written}");
+    let tokenizer = tokenizer.load();
+    for (text, translation) in texts.iter().zip(&translations) {
+        let tokens = tokenizer.encode(text).unwrap().ids.len();
+        assert_eq!(translator.count_tokens(text), tokens, "{text:?}");
+        if !text.trim().is_empty() {
+            assert_eq!(translation.tokens_in, tokens, "{text:?}");
         }
     }
 }

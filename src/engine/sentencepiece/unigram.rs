@@ -43,7 +43,7 @@ impl Unigram {
 
     /// Cuts a text into pieces: their bytes and numbers. Of two cuts with the same score the one found first
     /// stays, and which scores are the same depends on rounding: sums are `float`, as in SentencePiece 0.2.3
-    /// (0.2.0 compared them as `double`, which cuts some repetitions like `abababab` otherwise).
+    /// (0.2.1 compared them as `double`, which cuts some repetitions like `abababab` otherwise).
     pub(super) fn cut(&self, inventory: &Inventory, text: &str) -> Vec<(Range<usize>, u32)> {
         let nowhere = Path {
             score: 0.0,
