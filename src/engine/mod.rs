@@ -11,8 +11,10 @@ mod graph_file;
 mod kernels;
 pub mod manifest;
 pub mod runtime;
+mod sentencepiece;
 pub mod seq2seq;
 pub mod tokenizer;
+mod wire;
 pub mod worker;
 
 pub use control::Control;

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use tokenizers::Tokenizer;
-
 use super::headline::headline;
 use super::proof::{check, numbers};
 use super::sentence::{content, count_words, words};
@@ -13,7 +11,7 @@ use super::{
 };
 use crate::engine::manifest::ModelInfo;
 use crate::engine::seq2seq::Row;
-use crate::engine::tokenizer::{check_vocabulary, load_tokenizer};
+use crate::engine::tokenizer::Tokenizer;
 use crate::engine::worker::{Worker, WorkerOptions};
 use crate::engine::{Control, EngineError, Runtime};
 use crate::warning::{Warning, WarningKind};
@@ -47,9 +45,9 @@ impl AbstractiveSummarizer {
     /// When a file is missing or damaged, the model is no encoder–decoder, or tokenizer and model do not belong
     /// together.
     pub fn load(runtime: &Runtime, model: &ModelInfo, options: WorkerOptions) -> Result<Self, EngineError> {
-        let tokenizer = load_tokenizer(&model.dir)?;
+        let tokenizer = Tokenizer::load(&model.dir)?;
         let worker = Worker::start(runtime, &model.dir, options)?;
-        check_vocabulary(&model.dir, &tokenizer, worker.config().vocabulary)?;
+        tokenizer.check_vocabulary(&model.dir, worker.config().vocabulary)?;
         Ok(Self {
             worker,
             tokenizer,
@@ -68,12 +66,7 @@ impl AbstractiveSummarizer {
             } else {
                 format!("{text} {}", sentence.text)
             };
-            let ids = self
-                .tokenizer
-                .encode(longer.as_str(), true)
-                .map_err(failed)?
-                .get_ids()
-                .to_vec();
+            let ids = self.tokenizer.encode(&longer).map_err(failed)?.ids;
             if ids.len() > limit {
                 break;
             }
@@ -98,7 +91,7 @@ impl AbstractiveSummarizer {
             .next()
             .map(|hypothesis| hypothesis.tokens)
             .unwrap_or_default();
-        Ok((self.tokenizer.decode(&ids, true).map_err(failed)?, read))
+        Ok((self.tokenizer.decode(&ids).map_err(failed)?, read))
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use tokenizers::Tokenizer;
-
 use super::stand_in::{Disguised, disguise};
 use super::{
     BoxFuture, Glossary, LoopGuard, Term, TermKind, TranslateError, Translation, Translator, cleanup,
@@ -12,7 +10,7 @@ use crate::engine::{
     Control, EngineError, Runtime,
     manifest::ModelInfo,
     seq2seq::{Finish, Generation, Hypothesis, Row},
-    tokenizer::{check_vocabulary, load_tokenizer, unknown_token},
+    tokenizer::{Encoded, Tokenizer},
     worker::{Worker, WorkerOptions},
 };
 use crate::warning::{Warning, WarningKind};
@@ -47,16 +45,16 @@ impl SeqTranslator {
     /// # Errors
     /// When files are missing or damaged, or when tokenizer and model do not belong together.
     pub fn load(runtime: &Runtime, info: ModelInfo, options: WorkerOptions) -> Result<Self, EngineError> {
-        let tokenizer = load_tokenizer(&info.dir)?;
+        let tokenizer = Tokenizer::load(&info.dir)?;
         let worker = Worker::start(runtime, &info.dir, options)?;
         let config = worker.config();
-        check_vocabulary(&info.dir, &tokenizer, config.vocabulary)?;
+        tokenizer.check_vocabulary(&info.dir, config.vocabulary)?;
         let generation = Arc::new(config.generation.clone());
         let retry = Arc::new(Generation {
             no_repeat_ngram_size: RETRY_NGRAM,
             ..config.generation.clone()
         });
-        let unknown = unknown_token(&tokenizer);
+        let unknown = tokenizer.unknown();
         let guard = LoopGuard::default();
         Ok(Self {
             inner: Arc::new(Inner {
@@ -107,10 +105,7 @@ impl Translator for SeqTranslator {
 
     fn count_tokens(&self, text: &str) -> usize {
         // A text that cannot be encoded fails in `translate`, with its error.
-        self.inner
-            .tokenizer
-            .encode_fast(text, true)
-            .map_or(0, |encoding| encoding.len())
+        self.inner.tokenizer.count(text).unwrap_or(0)
     }
 
     fn max_tokens(&self) -> usize {
@@ -223,13 +218,13 @@ impl Inner {
         let copies = self.info.copies_names;
         let written = glossary.write_in(text);
         let text = if copies { &written.text } else { text };
-        let encoding = self
+        let encoded = self
             .tokenizer
-            .encode(text, true)
+            .encode(text)
             .map_err(|error| TranslateError::Tokenizer(error.to_string()))?;
-        let tokens = encoding.get_ids().to_vec();
+        let warnings = self.unknown_characters(text, &encoded).into_iter().collect();
+        let tokens = encoded.ids;
         let max_new_tokens = TARGET_PER_SOURCE * tokens.len() + EXTRA_TOKENS;
-        let warnings = self.unknown_characters(text, &encoding).into_iter().collect();
         Ok(Draft {
             at,
             row: Row {
@@ -241,11 +236,11 @@ impl Inner {
         })
     }
 
-    fn unknown_characters(&self, text: &str, encoding: &tokenizers::Encoding) -> Option<Warning> {
+    fn unknown_characters(&self, text: &str, encoded: &Encoded) -> Option<Warning> {
         let unknown = self.unknown?;
         let mut seen = String::new();
-        for (&id, &(start, end)) in encoding.get_ids().iter().zip(encoding.get_offsets()) {
-            let piece = text.get(start..end).unwrap_or_default().trim();
+        for (&id, range) in encoded.ids.iter().zip(&encoded.ranges) {
+            let piece = text.get(range.clone()).unwrap_or_default().trim();
             if id == unknown && !seen.split(' ').any(|known| known == piece) {
                 if !seen.is_empty() {
                     seen.push(' ');
@@ -253,7 +248,7 @@ impl Inner {
                 seen.push_str(piece);
             }
         }
-        encoding.get_ids().contains(&unknown).then(|| {
+        encoded.ids.contains(&unknown).then(|| {
             Warning::new(
                 WarningKind::UnknownCharacters,
                 format!("the model does not know the characters {seen}"),
@@ -302,7 +297,7 @@ impl Inner {
         } = draft;
         let decoded = self
             .tokenizer
-            .decode(&hypothesis.tokens, true)
+            .decode(&hypothesis.tokens)
             .map_err(|error| TranslateError::Tokenizer(error.to_string()))?;
         let text = cleanup::clean(&decoded);
         if hypothesis.finish == Finish::Length {

@@ -71,8 +71,8 @@ impl ModelConfig {
             count("vocab_size").ok_or_else(|| wrong("config.json has no vocab_size".to_owned()))?;
         if let Some(decoder) = count("decoder_vocab_size").filter(|&decoder| decoder != vocabulary) {
             return Err(wrong(format!(
-                "encoder and decoder have vocabularies of their own ({vocabulary} and {decoder} tokens), which one \
-                 tokenizer.json cannot hold: take a model with a shared vocabulary"
+                "encoder and decoder have vocabularies of their own ({vocabulary} and {decoder} tokens), which is \
+                 not supported: take a model with a shared vocabulary"
             )));
         }
         let max_positions = count("max_position_embeddings");

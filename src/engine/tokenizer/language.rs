@@ -5,7 +5,7 @@
 
 use tokenizers::{Tokenizer, processors::template::TemplateProcessing};
 
-use super::config::TokenizerConfig;
+use super::{config::TokenizerConfig, m2m100::language_token};
 use crate::engine::EngineError;
 
 /// Where the mark stands.
@@ -25,15 +25,9 @@ pub(super) fn mark(tokenizer: &mut Tokenizer, config: &TokenizerConfig) -> Resul
         "NllbTokenizer" | "MBart50Tokenizer" | "M2M100Tokenizer" => Place::Before,
         _ => return Ok(()),
     };
-    let Some(language) = config.source_language() else {
-        return Err(config.wrong(
-            "the source language is not chosen: set src_lang to its code, as for Arabic \"arb_Arab\" (NLLB), \
-             \"ar_AR\" (mBART) or \"ar\" (M2M100)"
-                .to_owned(),
-        ));
-    };
+    let language = config.chosen_source_language()?;
     let mark = match config.class() {
-        "M2M100Tokenizer" => format!("__{language}__"),
+        "M2M100Tokenizer" => language_token(language),
         _ => language.to_owned(),
     };
     // A word like "ar" is in the vocabulary too, but marks nothing.
