@@ -47,7 +47,8 @@ impl NounPhrase {
             .unwrap_or_else(|| self.whole.clone())
     }
 
-    fn plain(role: Range<usize>) -> Self {
+    /// A phrase without a name.
+    pub(crate) fn plain(role: Range<usize>) -> Self {
         Self {
             whole: role.clone(),
             name: None,

@@ -429,6 +429,31 @@ pub(super) fn implicit(s: &Sentence, at: usize, word: &CueWord, found: &[Attribu
     match outer_speaker(found, at) {
         index if dual => Subject::Pair(index),
         Some(index) => Subject::SameAs(index),
-        None => Subject::Implicit(word.agreement),
+        None => match crowd_before(s, at, word) {
+            Some(crowd) => Subject::Named(crowd),
+            None => Subject::Implicit(word.agreement),
+        },
     }
+}
+
+/// `وتظاهر المئات أمام السفارة وطالبوا`: those of whom the sentence has told something before a verb in the
+/// plural, where nobody has spoken yet.
+fn crowd_before(s: &Sentence, at: usize, word: &CueWord) -> Option<NounPhrase> {
+    let plural = word.agreement.plural && s.norm(at).ends_with("وا");
+    if !plural || !s.norm(at).starts_with('و') {
+        return None;
+    }
+    let begin = (0..at)
+        .rev()
+        .find(|&i| s.tokens[i].is_stop())
+        .map_or(s.begin.min(at), |i| i + 1);
+    let first = (begin + 1..at.min(begin + 4)).find(|&i| is_crowd(s.norm(i)))?;
+    naming_phrase(s, first, at).or(Some(NounPhrase::plain(first..first + 1)))
+}
+
+/// A number of people, or a nominative plural.
+fn is_crowd(word: &str) -> bool {
+    let bare = without_article(word);
+    matches!(bare, "عشرات" | "مئات" | "الاف" | "ملايين" | "اهالي" | "سكان" | "نشطاء" | "انصار" | "طلبه" | "عمال" | "نواب")
+        || bare.ends_with("ون") && bare.chars().count() > 4 && !bare.starts_with(['ي', 'ت'])
 }
