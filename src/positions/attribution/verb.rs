@@ -184,8 +184,10 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         Some(phrase) => Subject::Named(phrase),
         None => implicit(s, at, word, found),
     };
-    // ودافع فلان عن القرار، قائلا إن: the participle introduces the words, so it is what reports.
-    let saying = (at + 2..content.start).rev().find(|&i| says(s, i));
+    // ودافع فلان عن القرار، قائلا إن: the participle introduces the words, so it is what reports, unless the
+    // verb means no more than saying itself.
+    let plain = matches!(entry.lemma, "قال" | "أضاف" | "صرح" | "أردف" | "كتب");
+    let saying = (at + 2..content.start).rev().find(|&i| !plain && says(s, i));
     let cue = saying.unwrap_or(at);
     let cue_end = match start.preposition {
         _ if saying.is_some() => cue + 1,
