@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{align, common, describe, table, transliterate};
+use super::{align, common, describe, organisation, table, transliterate};
 use crate::positions::lexicon::vocabulary;
 use crate::positions::lexicon::words::TEXTS;
 use crate::positions::position::{Actor, ActorKind, NameSource, Position};
@@ -65,6 +65,8 @@ pub(crate) fn english_name(
     if let Some(known) = table::lookup(&actor.name_ar).filter(|_| actor.kind != ActorKind::Group) {
         return (known.to_owned(), NameSource::Table);
     }
+    let bare = without_attached(&actor.name_ar);
+    let arabic = bare.as_str();
     let named_person = actor.kind == ActorKind::Person && is_named(actor);
     let king = named_person
         && !actor.name_ar.contains(" بن ")
@@ -75,18 +77,19 @@ pub(crate) fn english_name(
     let titled = |name: String| if king { format!("King {name}") } else { name };
     if !named_person {
         let described = if actor.kind == ActorKind::Person {
-            describe::office(&actor.name_ar).map(|o| o.title)
+            describe::office(&actor.name_ar).map(|o| o.as_name())
         } else {
             None
         };
         if let Some(known) = described
             .filter(|t| t.contains(' '))
-            .or_else(|| describe::body(&actor.name_ar).filter(|b| b != "statement"))
+            .or_else(|| describe::body(arabic).filter(|b| b != "statement"))
+            .or_else(|| organisation::named(arabic))
         {
             return (known, NameSource::Table);
         }
         if (actor.kind == ActorKind::UnnamedSource || is_document(&actor.name_ar))
-            && let Some(known) = common::phrase(&actor.name_ar)
+            && let Some(known) = common::phrase(arabic)
         {
             return (known, NameSource::Table);
         }
@@ -128,12 +131,12 @@ pub(crate) fn english_name(
         && !is_named(actor)
         && let Some(office) = describe::office(&actor.name_ar)
     {
-        return (office.title, NameSource::Table);
+        return (office.as_name(), NameSource::Table);
     }
     if !named_person {
-        let known = describe::body_head(&actor.name_ar)
-            .or_else(|| common::phrase(&actor.name_ar))
-            .or_else(|| common::neutral(&actor.name_ar, actor.kind).map(str::to_owned));
+        let known = describe::body_head(arabic)
+            .or_else(|| common::phrase(arabic))
+            .or_else(|| common::neutral(arabic, actor.kind).map(str::to_owned));
         if let Some(known) = known {
             return (known, NameSource::Table);
         }
@@ -142,6 +145,20 @@ pub(crate) fn english_name(
         transliterate::name(without_style(&actor.name_ar)),
         NameSource::Transliteration,
     )
+}
+
+/// A body named after `ل`, which is no part of its name: `وفقا لوزارة الداخلية`, `للشرطة`.
+fn without_attached(arabic: &str) -> String {
+    let bare = match arabic.strip_prefix("لل") {
+        Some(rest) => format!("ال{rest}"),
+        None => arabic.strip_prefix('ل').unwrap_or(arabic).to_owned(),
+    };
+    let head = bare.split_whitespace().next().map(token::normalise).unwrap_or_default();
+    if bare != arabic && (vocabulary::is_body(&head) || vocabulary::is_role(&head) || common::is_noun(&head)) {
+        bare
+    } else {
+        arabic.to_owned()
+    }
 }
 
 /// Whether the party is a text that speaks: بيان، تقرير، قرار.

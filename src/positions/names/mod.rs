@@ -5,5 +5,7 @@ pub(crate) mod choose;
 pub(crate) mod common;
 pub(crate) mod describe;
 pub(crate) mod group;
+pub(crate) mod nationality;
+pub(crate) mod organisation;
 pub(crate) mod table;
 pub(crate) mod transliterate;
