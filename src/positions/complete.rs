@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::choose::{english_name, forms_seen, is_named};
 use super::names::group::{is_plural, name_counterparts, name_groups, short_name};
-use super::names::{common, describe, nationality};
+use super::names::{common, describe, maghreb, nationality};
 use super::position::{Actor, ActorKind, Draft, Extraction, NameLedgerEntry, NameSource, Position};
 use super::statement;
 use crate::text::segment::Segment;
@@ -30,11 +30,12 @@ pub fn complete(
     let mut actors = draft.actors;
     let positions = draft.positions;
     let mut ledger: Vec<NameLedgerEntry> = Vec::new();
+    let maghreb = maghreb::tells_of(segments.iter().map(|s| s.source.text.as_str()));
     for actor in &mut actors {
         let seen = forms_seen(actor, &translations);
         let (name, source) = match named(&actor.name_ar) {
             Some(name) => (name, NameSource::Glossary),
-            None => english_name(actor, &seen, &positions, &translations),
+            None => english_name(actor, &seen, &positions, &translations, maghreb),
         };
         actor.name_en = name;
         actor.name_source = source;

@@ -190,9 +190,7 @@ pub(super) fn according_content(s: &Sentence, at: usize, after: usize) -> Option
     let lead = (begin..at).filter(|&i| s.tokens[i].is_word()).count();
     if lead <= 2 {
         let mut start = after;
-        while start < s.len()
-            && s.tokens[start].kind == TokenKind::Punctuation
-            && !s.tokens[start].is_stop()
+        while start < s.len() && s.tokens[start].kind == TokenKind::Punctuation && !s.tokens[start].is_stop()
         {
             start += 1;
         }

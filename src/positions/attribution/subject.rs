@@ -61,8 +61,10 @@ pub(crate) fn manner_end(s: &Sentence, at: usize) -> Option<usize> {
     let accusative = |w: &str| {
         w.ends_with('ا') && w.chars().count() >= 4 && !is_person_word(w) && places::place(w).is_none()
     };
-    let cognate = accusative(word) && accusative(next) && is_common_word(next) && cues::readings(word).is_empty();
-    let manner = matches!(word, "بشكل" | "بصوره" | "بطريقه" | "بلهجه") && s.tokens.get(at + 1).is_some_and(Token::is_word);
+    let cognate =
+        accusative(word) && accusative(next) && is_common_word(next) && cues::readings(word).is_empty();
+    let manner = matches!(word, "بشكل" | "بصوره" | "بطريقه" | "بلهجه")
+        && s.tokens.get(at + 1).is_some_and(Token::is_word);
     let occasion = word == "للمره" && is_definite(next);
     (cognate || manner || occasion).then_some(at + 2)
 }
@@ -389,9 +391,7 @@ pub(super) fn subject_before(s: &Sentence, at: usize) -> Option<NounPhrase> {
             || words::JOINT.contains(&head)
             || words::HONORIFIC.contains(&head)
             || head.ends_with("ون") && head.starts_with("ال")
-            || head.ends_with("يين")
-                && end > 0
-                && complementiser_at(s, phrase.whole.start.saturating_sub(1))
+            || head.ends_with("يين") && end > 0 && complementiser_at(s, phrase.whole.start.saturating_sub(1))
     };
     naming_phrase_before(s, from, end, acts).or_else(|| with_relative_clause(s, from, end).filter(acts))
 }
@@ -454,6 +454,18 @@ fn crowd_before(s: &Sentence, at: usize, word: &CueWord) -> Option<NounPhrase> {
 /// A number of people, or a nominative plural.
 fn is_crowd(word: &str) -> bool {
     let bare = without_article(word);
-    matches!(bare, "عشرات" | "مئات" | "الاف" | "ملايين" | "اهالي" | "سكان" | "نشطاء" | "انصار" | "طلبه" | "عمال" | "نواب")
-        || bare.ends_with("ون") && bare.chars().count() > 4 && !bare.starts_with(['ي', 'ت'])
+    matches!(
+        bare,
+        "عشرات"
+            | "مئات"
+            | "الاف"
+            | "ملايين"
+            | "اهالي"
+            | "سكان"
+            | "نشطاء"
+            | "انصار"
+            | "طلبه"
+            | "عمال"
+            | "نواب"
+    ) || bare.ends_with("ون") && bare.chars().count() > 4 && !bare.starts_with(['ي', 'ت'])
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::subject::*;
 use super::{Attribution, Subject};
 use crate::positions::actor::{
-    NounPhrase, ends_phrase, complementiser_at, naming_phrase, naming_phrase_before_clause, naming_phrase_due,
+    NounPhrase, complementiser_at, ends_phrase, naming_phrase, naming_phrase_before_clause, naming_phrase_due,
 };
 use crate::positions::clause::{self, Frame, Start};
 use crate::positions::lexicon::cues::{self, CueEntry, CueForm, CueWord};
@@ -184,17 +184,18 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         Some(phrase) => Subject::Named(phrase),
         None => implicit(s, at, word, found),
     };
-    // ودافع فلان عن القرار، قائلا إن: the participle introduces the words, so it is what reports, unless the
+    // وعلق فلان على القرار، قائلا إن: the participle introduces the words, so it is what reports, unless the
     // verb means no more than saying itself.
-    let plain = matches!(entry.lemma, "قال" | "أضاف" | "صرح" | "أردف" | "كتب");
-    let saying = (at + 2..content.start).rev().find(|&i| !plain && says(s, i));
+    let saying = (at + 2..content.start)
+        .rev()
+        .find(|&i| !entry.only_says() && cues::is_saying(s.norm(i)));
     let cue = saying.unwrap_or(at);
     let cue_end = match start.preposition {
         _ if saying.is_some() => cue + 1,
         Some(p) if p == at + 1 => p + 1,
         _ if entry.light && s.norm(at + 1) == "عن" => at + 2,
         // وتابعت قائلة: one reporting expression.
-        _ if says(s, at + 1) && content.start >= at + 2 => at + 2,
+        _ if cues::is_saying(s.norm(at + 1)) && content.start >= at + 2 => at + 2,
         _ => at + 1,
     };
     if entry.light && !crate::positions::typing::is_light(s, content.clone()) {
@@ -220,14 +221,6 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         reported_by: Vec::new(),
         targets,
     })
-}
-
-/// `قائلا`, `قائلة`, `بالقول`: saying beside another verb.
-fn says(s: &Sentence, at: usize) -> bool {
-    matches!(
-        s.norm(at),
-        "قائلا" | "قائله" | "قائلين" | "بالقول" | "بقوله" | "بقولها" | "بقولهم"
-    )
 }
 
 /// `استقبل فلان فلانا، وبحث معه`: who received whom before the verb at `at`.

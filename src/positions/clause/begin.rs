@@ -104,8 +104,7 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
         }
         if let Some(&(_, close)) = s.quotes.iter().find(|(open, _)| *open == at) {
             let words_inside = close.saturating_sub(at + 1);
-            let more =
-                (close + 1..limit.min(close + 9)).any(|i| complementiser_at(s, i) || s.norm(i) == ":");
+            let more = (close + 1..limit.min(close + 9)).any(|i| complementiser_at(s, i) || s.norm(i) == ":");
             if entry.quote
                 && at + 1 < s.len()
                 && !(words_inside <= 4 && more)
@@ -154,7 +153,8 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
             at += 1;
             continue;
         }
-        if !relative && at > from && reports_itself(s, at) && !(entry.object && entry.clause) {
+        let repeats = entry.only_says() && cues::is_saying(word);
+        if !relative && at > from && reports_itself(s, at) && !repeats && !(entry.object && entry.clause) {
             return None;
         }
         let demonstrative =
@@ -233,8 +233,7 @@ fn adjunct_between_commas(s: &Sentence, entry: &CueEntry, at: usize, limit: usiz
         return None;
     }
     let comma = (at + 1..limit.min(at + 22)).find(|&i| s.tokens[i].is_comma())?;
-    let plain =
-        (at..comma).all(|i| !complementiser_at(s, i) && s.norm(i) != ":" && !s.tokens[i].is_stop());
+    let plain = (at..comma).all(|i| !complementiser_at(s, i) && s.norm(i) != ":" && !s.tokens[i].is_stop());
     (plain && comma + 1 < limit).then_some(comma + 1)
 }
 

@@ -38,6 +38,7 @@ pub(crate) fn is_definite(word: &str) -> bool {
                 | "الكسندر"
                 | "اليكس"
                 | "اليكسي"
+                | "اليوت"
                 | "الاف"
                 | "الين"
                 | "الن"
@@ -92,7 +93,9 @@ pub(crate) fn is_common_word(word: &str) -> bool {
             return true;
         }
     }
-    word.strip_prefix("لل").is_some_and(|rest| COMMON.contains(rest)) || is_inflected(word) || is_verbal_noun(word)
+    word.strip_prefix("لل").is_some_and(|rest| COMMON.contains(rest))
+        || is_inflected(word)
+        || is_verbal_noun(word)
 }
 
 /// A frequent word with a pronoun or in the accusative: تدخله، توقعاته، تحليلا.
@@ -117,7 +120,9 @@ fn is_verbal_noun(word: &str) -> bool {
     let consonant = |c: &char| !matches!(c, 'ا' | 'و' | 'ي' | 'ه');
     match letters.as_slice() {
         ['ا', b, c, 'ا', d] => consonant(b) && consonant(c) && consonant(d),
-        ['ا', 'ن', b, c, 'ا', d] | ['ا', b, 'ت', c, 'ا', d] => consonant(b) && consonant(c) && consonant(d),
+        ['ا', 'ن', b, c, 'ا', d] | ['ا', b, 'ت', c, 'ا', d] => {
+            consonant(b) && consonant(c) && consonant(d)
+        }
         ['ا', 'س', 'ت', b, c, 'ا', d] => consonant(b) && consonant(c) && consonant(d),
         _ => false,
     }

@@ -61,6 +61,7 @@ pub(crate) fn english_name(
     seen: &[(usize, String)],
     positions: &[Position],
     translations: &BTreeMap<u32, &str>,
+    maghreb: bool,
 ) -> (String, NameSource) {
     if let Some(known) = table::lookup(&actor.name_ar).filter(|_| actor.kind != ActorKind::Group) {
         return (known.to_owned(), NameSource::Table);
@@ -119,6 +120,19 @@ pub(crate) fn english_name(
         }
         let count = without_style(&actor.name_ar).split_whitespace().count();
         let whole = fuller(form, count, translations).filter(|_| named_person);
+        let spelled = |arabic: &str| {
+            if maghreb {
+                transliterate::maghreb_name(arabic)
+            } else {
+                transliterate::name(arabic)
+            }
+        };
+        // The translation has the surname alone: the given name is spelled out before it.
+        let whole = whole.or_else(|| {
+            let words: Vec<&str> = without_style(&actor.name_ar).split_whitespace().collect();
+            let alone = named_person && words.len() == 2 && fullest == 2 && !form.contains(' ');
+            alone.then(|| format!("{} {form}", spelled(words[0])))
+        });
         return (
             titled(whole.unwrap_or_else(|| form.clone())),
             NameSource::Translation,
@@ -141,10 +155,13 @@ pub(crate) fn english_name(
             return (known, NameSource::Table);
         }
     }
-    (
-        transliterate::name(without_style(&actor.name_ar)),
-        NameSource::Transliteration,
-    )
+    let bare = without_style(&actor.name_ar);
+    let name = if maghreb && named_person {
+        transliterate::maghreb_name(bare)
+    } else {
+        transliterate::name(bare)
+    };
+    (name, NameSource::Transliteration)
 }
 
 /// A body named after `ل`, which is no part of its name: `وفقا لوزارة الداخلية`, `للشرطة`.
@@ -153,8 +170,13 @@ fn without_attached(arabic: &str) -> String {
         Some(rest) => format!("ال{rest}"),
         None => arabic.strip_prefix('ل').unwrap_or(arabic).to_owned(),
     };
-    let head = bare.split_whitespace().next().map(token::normalise).unwrap_or_default();
-    if bare != arabic && (vocabulary::is_body(&head) || vocabulary::is_role(&head) || common::is_noun(&head)) {
+    let head = bare
+        .split_whitespace()
+        .next()
+        .map(token::normalise)
+        .unwrap_or_default();
+    if bare != arabic && (vocabulary::is_body(&head) || vocabulary::is_role(&head) || common::is_noun(&head))
+    {
         bare
     } else {
         arabic.to_owned()

@@ -109,7 +109,8 @@ pub(crate) fn is_adjective(word: &str) -> bool {
 pub(crate) fn phrase(arabic: &str) -> Option<String> {
     let mut words: Vec<String> = arabic.split_whitespace().map(normalise).collect();
     // عدد من المسؤولين: those of whom there are some.
-    if words.len() > 2 && matches!(words[0].as_str(), "عدد" | "عددا" | "بعض" | "مجموعه") && words[1] == "من" {
+    if words.len() > 2 && matches!(words[0].as_str(), "عدد" | "عددا" | "بعض" | "مجموعه") && words[1] == "من"
+    {
         words.drain(..2);
     } else if words.len() > 1 && words[0] == "بعض" {
         words.remove(0);
@@ -124,7 +125,10 @@ pub(crate) fn phrase(arabic: &str) -> Option<String> {
         }
         at += 1;
     }
-    let person = matches!(noun, "source" | "sources" | "official" | "officials" | "diplomat" | "diplomats" | "two sources");
+    let person = matches!(
+        noun,
+        "source" | "sources" | "official" | "officials" | "diplomat" | "diplomats" | "two sources"
+    );
     if person && let Some(body) = words.get(at).and_then(|w| body_behind(w, &words[at + 1..])) {
         // Afghan Defense Ministry official; that a ministry's source is official goes without saying.
         let senior = if before.contains(&"senior") { "senior " } else { "" };
@@ -151,7 +155,9 @@ fn body_behind(preposition: &str, more: &[String]) -> Option<String> {
     let words: Vec<String> = if matches!(preposition, "في" | "من" | "لدي") {
         more.to_vec()
     } else {
-        let bare = preposition.strip_prefix('ب').filter(|rest| rest.chars().count() > 3)?;
+        let bare = preposition
+            .strip_prefix('ب')
+            .filter(|rest| rest.chars().count() > 3)?;
         let mut words = vec![bare.to_owned()];
         words.extend_from_slice(more);
         words

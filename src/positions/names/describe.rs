@@ -20,7 +20,9 @@ impl Office {
     pub(crate) fn as_name(&self) -> String {
         let of = format!(" of {}{}", needs_article(&self.affiliation), self.affiliation);
         match self.title.strip_suffix(&of) {
-            Some(holder @ ("spokesman" | "spokeswoman")) => format!("{} {holder}", attributive(&self.affiliation)),
+            Some(holder @ ("spokesman" | "spokeswoman")) => {
+                format!("{} {holder}", attributive(&self.affiliation))
+            }
             _ => self.title.clone(),
         }
     }
@@ -278,6 +280,7 @@ pub(crate) fn needs_article(english: &str) -> &'static str {
         "Der Spiegel",
         "al-Azhar",
         "al-Qaeda",
+        "ISIS",
         "al-Shabab",
         "Boko Haram",
         "Scotland Yard",

@@ -5,6 +5,8 @@ pub(crate) mod choose;
 pub(crate) mod common;
 pub(crate) mod describe;
 pub(crate) mod group;
+pub(crate) mod learned;
+pub(crate) mod maghreb;
 pub(crate) mod nationality;
 pub(crate) mod organisation;
 pub(crate) mod table;

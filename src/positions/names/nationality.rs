@@ -30,12 +30,18 @@ pub(crate) fn leading<'a>(texts: impl Iterator<Item = &'a str>) -> Option<&'stat
         let tokens = token::tokens(text, 0);
         let mut at = 0;
         while at < tokens.len() {
-            let words: Vec<&str> = tokens[at..tokens.len().min(at + 5)].iter().map(|t| t.norm.as_str()).collect();
+            let words: Vec<&str> = tokens[at..tokens.len().min(at + 5)]
+                .iter()
+                .map(|t| t.norm.as_str())
+                .collect();
             let bare = words[0]
                 .strip_prefix(['و', 'ب', 'ل', 'ف'])
                 .filter(|rest| rest.chars().count() > 2);
             let named = places::place_at(&words).map(|(place, n)| (place.state, n));
-            let two = words.get(1).and_then(|second| places::state_of_adjectives(words[0], second)).map(|s| (s, 2));
+            let two = words
+                .get(1)
+                .and_then(|second| places::state_of_adjectives(words[0], second))
+                .map(|s| (s, 2));
             let one = places::state_of_adjective(words[0]).map(|s| (s, 1));
             let clitic = bare.and_then(places::place).map(|place| (place.state, 1));
             let Some((state, n)) = named.or(two).or(one).or(clitic) else {
@@ -67,7 +73,11 @@ mod tests {
 
     #[test]
     fn a_state_must_stand_out() {
-        let story = ["حريق في السويد", "قالت الشرطة السويدية إن الحريق انتهى.", "وأضافت الشرطة أن التحقيق بدأ."];
+        let story = [
+            "حريق في السويد",
+            "قالت الشرطة السويدية إن الحريق انتهى.",
+            "وأضافت الشرطة أن التحقيق بدأ.",
+        ];
         assert_eq!(leading(story.into_iter()), Some("Swedish"));
         let two = ["لقاء بين السويد والنرويج", "رحبت السويد والنرويج بالاتفاق."];
         assert_eq!(leading(two.into_iter()), None);
@@ -76,7 +86,10 @@ mod tests {
     #[test]
     fn only_national_bodies_without_a_state_get_one() {
         assert_eq!(of_story("police", "Swedish").as_deref(), Some("Swedish police"));
-        assert_eq!(of_story("Interior Ministry", "Swedish").as_deref(), Some("Swedish Interior Ministry"));
+        assert_eq!(
+            of_story("Interior Ministry", "Swedish").as_deref(),
+            Some("Swedish Interior Ministry")
+        );
         assert_eq!(of_story("company", "Swedish"), None);
         assert_eq!(of_story("Norwegian Interior Ministry", "Swedish"), None);
         assert_eq!(of_story("army", "U.S.").as_deref(), Some("U.S. military"));
