@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::choose::{english_name, forms_seen, is_named};
 use super::names::group::{is_plural, name_counterparts, name_groups, short_name};
-use super::names::{common, describe};
+use super::names::{common, describe, maghreb, nationality};
 use super::position::{Actor, ActorKind, Draft, Extraction, NameLedgerEntry, NameSource, Position};
 use super::statement;
 use crate::text::segment::Segment;
@@ -30,11 +30,12 @@ pub fn complete(
     let mut actors = draft.actors;
     let positions = draft.positions;
     let mut ledger: Vec<NameLedgerEntry> = Vec::new();
+    let maghreb = maghreb::tells_of(segments.iter().map(|s| s.source.text.as_str()));
     for actor in &mut actors {
         let seen = forms_seen(actor, &translations);
         let (name, source) = match named(&actor.name_ar) {
             Some(name) => (name, NameSource::Glossary),
-            None => english_name(actor, &seen, &positions, &translations),
+            None => english_name(actor, &seen, &positions, &translations, maghreb),
         };
         actor.name_en = name;
         actor.name_source = source;
@@ -49,6 +50,7 @@ pub fn complete(
         }
         ledger.push(entry(actor, &seen));
     }
+    name_bodies_of_the_story(segments, &mut actors, &mut ledger);
     name_counterparts(&mut actors);
     owned_offices(&mut actors);
     own_names(&mut actors, &mut ledger);
@@ -108,6 +110,23 @@ pub fn complete(
         positions,
         names: ledger,
         warnings,
+    }
+}
+
+/// Bodies without a nationality are those of the state that stands out in the story.
+fn name_bodies_of_the_story(segments: &[Segment], actors: &mut [Actor], ledger: &mut [NameLedgerEntry]) {
+    let texts = segments.iter().map(|s| s.source.text.as_str());
+    let Some(adjective) = nationality::leading(texts) else {
+        return;
+    };
+    for (actor, entry) in actors.iter_mut().zip(ledger) {
+        if actor.kind == ActorKind::Organisation
+            && actor.name_source == NameSource::Table
+            && let Some(name) = nationality::of_story(&actor.name_en, adjective)
+        {
+            actor.name_en = name;
+            entry.chosen_en.clone_from(&actor.name_en);
+        }
     }
 }
 

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use super::actor::{NounPhrase, is_complementiser, naming_phrase};
+use super::actor::{NounPhrase, complementiser_at, naming_phrase};
 use super::attribution::{Attribution, Subject, is_actor, outer_speaker};
 use super::clause::{Frame, trimmed};
 use super::confidence::{by_frame, confidence};
@@ -368,7 +368,7 @@ fn alone(s: &Sentence, placed: &Placed<'_>, found: &[Attribution]) -> Judged {
             )),
         },
     };
-    let frame = if is_complementiser(s.norm(placed.content.start)) {
+    let frame = if complementiser_at(s, placed.content.start) {
         Frame::Clause
     } else if s.tokens[placed.content.start].quote.is_some() {
         Frame::Quote

@@ -61,6 +61,11 @@ pub(crate) fn is_complementiser(word: &str) -> bool {
         || matches!(word, "الا" | "بانا") && word == "بانا"
 }
 
+/// The same for a token in its sentence: `بان كي مون` is a name.
+pub(crate) fn complementiser_at(s: &Sentence, at: usize) -> bool {
+    is_complementiser(s.norm(at)) && !(s.norm(at) == "بان" && s.norm(at + 1) == "كي")
+}
+
 /// The end of the place name at `at`.
 pub(super) fn places_end(s: &Sentence, at: usize, limit: usize) -> Option<usize> {
     let words: Vec<&str> = (at..limit.min(at + 5)).map(|i| s.norm(i)).collect();

@@ -7,7 +7,7 @@ mod office;
 
 use std::ops::Range;
 
-pub(crate) use boundary::{ends_phrase, is_complementiser};
+pub(crate) use boundary::{complementiser_at, ends_phrase, is_complementiser};
 use boundary::{is_verb, looks_statal, places_end};
 use name::{between_commas, personal_name};
 use office::office_in;
@@ -47,7 +47,8 @@ impl NounPhrase {
             .unwrap_or_else(|| self.whole.clone())
     }
 
-    fn plain(role: Range<usize>) -> Self {
+    /// A phrase without a name.
+    pub(crate) fn plain(role: Range<usize>) -> Self {
         Self {
             whole: role.clone(),
             name: None,

@@ -15,7 +15,7 @@ use super::clause::Frame;
 use super::cue::{Candidate, candidates};
 use super::lexicon::cues::{Agreement, CueEntry, CueForm};
 use super::token::Sentence;
-pub(crate) use subject::{is_actor, outer_speaker};
+pub(crate) use subject::{is_actor, manner_end, outer_speaker};
 
 /// Who takes a position, as far as the sentence tells.
 #[derive(Clone, Debug, PartialEq, Eq)]

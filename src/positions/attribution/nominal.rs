@@ -3,7 +3,7 @@
 use super::subject::*;
 use super::verb::target_start;
 use super::{Attribution, Subject};
-use crate::positions::actor::{NounPhrase, is_complementiser, naming_phrase};
+use crate::positions::actor::{NounPhrase, complementiser_at, naming_phrase};
 use crate::positions::clause::{self, Frame};
 use crate::positions::lexicon::cues::CueWord;
 use crate::positions::lexicon::places;
@@ -109,7 +109,7 @@ pub(super) fn noun(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     let subject;
     if word.pronoun {
         if entry.lemma != "قال"
-            && !is_complementiser(s.norm(at + 1))
+            && !complementiser_at(s, at + 1)
             && !matches!(s.norm(at + 1), "عن" | "على" | "ل")
         {
             return None;

@@ -19,7 +19,9 @@ pub(super) fn relayed(s: &Sentence, at: usize, word: &CueWord) -> Option<Attribu
         .flatten()
         .or_else(|| subject_before(s, at));
     let from = outlet.as_ref().map_or(at + 1, |p| p.whole.end.max(at + 1));
-    let about = (from..s.len().min(from + 14)).find(|&i| s.norm(i) == "عن")?;
+    // نقلت الوكالة عن فلان، نقلت على لسان فلان.
+    let about = (from..s.len().min(from + 14))
+        .find(|&i| s.norm(i) == "عن" || s.norm(i) == "لسان" && s.norm(i - 1) == "على")?;
     let source = naming_phrase(s, about + 1, s.len())?;
     let after = source.whole.end;
     // The noun of saying, where there is one, is the reporting word.
@@ -188,9 +190,7 @@ pub(super) fn according_content(s: &Sentence, at: usize, after: usize) -> Option
     let lead = (begin..at).filter(|&i| s.tokens[i].is_word()).count();
     if lead <= 2 {
         let mut start = after;
-        while start < s.len()
-            && (s.tokens[start].kind == TokenKind::Punctuation && !s.tokens[start].is_stop()
-                || matches!(s.norm(start), "فان" | "فقد"))
+        while start < s.len() && s.tokens[start].kind == TokenKind::Punctuation && !s.tokens[start].is_stop()
         {
             start += 1;
         }

@@ -2,12 +2,14 @@
 //! is named.
 
 use super::{Attribution, Subject};
-use crate::positions::actor::{NounPhrase, is_complementiser, naming_phrase, naming_phrase_before};
-use crate::positions::lexicon::cues::{CueEntry, CueForm, CueWord};
-use crate::positions::lexicon::vocabulary::{is_body, is_role, without_article};
+use crate::positions::actor::{NounPhrase, complementiser_at, naming_phrase, naming_phrase_before};
+use crate::positions::lexicon::cues::{self, CueEntry, CueForm, CueWord};
+use crate::positions::lexicon::vocabulary::{
+    is_body, is_common_word, is_definite, is_person_word, is_role, without_article,
+};
 use crate::positions::lexicon::{places, words};
 use crate::positions::names::table;
-use crate::positions::token::{Sentence, TokenKind};
+use crate::positions::token::{Sentence, Token, TokenKind};
 
 /// Adverbs and dates that may stand between a verb and its subject.
 pub(super) fn skip_adverbs(s: &Sentence, mut at: usize) -> usize {
@@ -40,6 +42,10 @@ pub(super) fn skip_adverbs(s: &Sentence, mut at: usize) -> usize {
             }
             continue;
         }
+        if let Some(end) = manner_end(s, at) {
+            at = end;
+            continue;
+        }
         // An addressee: قال للصحفيين، قال لوكالة رويترز.
         if let Some(end) = addressee_end(s, at) {
             at = end;
@@ -47,6 +53,20 @@ pub(super) fn skip_adverbs(s: &Sentence, mut at: usize) -> usize {
         }
         return at;
     }
+}
+
+/// The end of words that say how: `بشكل قاطع`, `نفيا قاطعا`, `للمرة الأولى`.
+pub(crate) fn manner_end(s: &Sentence, at: usize) -> Option<usize> {
+    let (word, next) = (s.norm(at), s.norm(at + 1));
+    let accusative = |w: &str| {
+        w.ends_with('ا') && w.chars().count() >= 4 && !is_person_word(w) && places::place(w).is_none()
+    };
+    let cognate =
+        accusative(word) && accusative(next) && is_common_word(next) && cues::readings(word).is_empty();
+    let manner = matches!(word, "بشكل" | "بصوره" | "بطريقه" | "بلهجه")
+        && s.tokens.get(at + 1).is_some_and(Token::is_word);
+    let occasion = word == "للمره" && is_definite(next);
+    (cognate || manner || occasion).then_some(at + 2)
 }
 
 /// The end of an addressee with `ل` at this token.
@@ -135,7 +155,7 @@ pub(super) fn impersonal(s: &Sentence, at: usize, word: &CueWord) -> bool {
 /// Where a subject after the verb must end: before the frame that the verb needs.
 pub(super) fn frame_limit(s: &Sentence, entry: &CueEntry, from: usize) -> usize {
     (from..s.len())
-        .find(|&i| s.tokens[i].is_stop() || s.norm(i) == ":" || entry.clause && is_complementiser(s.norm(i)))
+        .find(|&i| s.tokens[i].is_stop() || s.norm(i) == ":" || entry.clause && complementiser_at(s, i))
         .unwrap_or(s.len())
 }
 
@@ -332,9 +352,9 @@ pub(super) fn subject_before(s: &Sentence, at: usize) -> Option<NounPhrase> {
     let norm = s.norm(at);
     if (norm.starts_with('و')
         && end == at
-        && !crate::positions::lexicon::cues::readings(norm).is_empty()
-        && !crate::positions::lexicon::cues::readings(&norm[2..]).is_empty())
-        || norm.starts_with('ف') && !crate::positions::lexicon::cues::readings(&norm[2..]).is_empty()
+        && !cues::readings(norm).is_empty()
+        && !cues::readings(&norm[2..]).is_empty())
+        || norm.starts_with('ف') && !cues::readings(&norm[2..]).is_empty()
     {
         return None;
     }
@@ -371,9 +391,7 @@ pub(super) fn subject_before(s: &Sentence, at: usize) -> Option<NounPhrase> {
             || words::JOINT.contains(&head)
             || words::HONORIFIC.contains(&head)
             || head.ends_with("ون") && head.starts_with("ال")
-            || head.ends_with("يين")
-                && end > 0
-                && is_complementiser(s.norm(phrase.whole.start.saturating_sub(1)))
+            || head.ends_with("يين") && end > 0 && complementiser_at(s, phrase.whole.start.saturating_sub(1))
     };
     naming_phrase_before(s, from, end, acts).or_else(|| with_relative_clause(s, from, end).filter(acts))
 }
@@ -387,7 +405,7 @@ pub(super) fn with_relative_clause(s: &Sentence, from: usize, end: usize) -> Opt
     if close > from && s.tokens[close - 1].is_comma() {
         close -= 1;
     }
-    let begin = (from..close).find(|&i| i == from || is_complementiser(s.norm(i - 1)))?;
+    let begin = (from..close).find(|&i| i == from || complementiser_at(s, i - 1))?;
     let phrase = naming_phrase(s, begin, close)?;
     (phrase.whole.end == close && end - relative >= 3).then_some(phrase)
 }
@@ -411,6 +429,43 @@ pub(super) fn implicit(s: &Sentence, at: usize, word: &CueWord, found: &[Attribu
     match outer_speaker(found, at) {
         index if dual => Subject::Pair(index),
         Some(index) => Subject::SameAs(index),
-        None => Subject::Implicit(word.agreement),
+        None => match crowd_before(s, at, word) {
+            Some(crowd) => Subject::Named(crowd),
+            None => Subject::Implicit(word.agreement),
+        },
     }
+}
+
+/// `وتظاهر المئات أمام السفارة وطالبوا`: those of whom the sentence has told something before a verb in the
+/// plural, where nobody has spoken yet.
+fn crowd_before(s: &Sentence, at: usize, word: &CueWord) -> Option<NounPhrase> {
+    let plural = word.agreement.plural && s.norm(at).ends_with("وا");
+    if !plural || !s.norm(at).starts_with('و') {
+        return None;
+    }
+    let begin = (0..at)
+        .rev()
+        .find(|&i| s.tokens[i].is_stop())
+        .map_or(s.begin.min(at), |i| i + 1);
+    let first = (begin + 1..at.min(begin + 4)).find(|&i| is_crowd(s.norm(i)))?;
+    naming_phrase(s, first, at).or(Some(NounPhrase::plain(first..first + 1)))
+}
+
+/// A number of people, or a nominative plural.
+fn is_crowd(word: &str) -> bool {
+    let bare = without_article(word);
+    matches!(
+        bare,
+        "عشرات"
+            | "مئات"
+            | "الاف"
+            | "ملايين"
+            | "اهالي"
+            | "سكان"
+            | "نشطاء"
+            | "انصار"
+            | "طلبه"
+            | "عمال"
+            | "نواب"
+    ) || bare.ends_with("ون") && bare.chars().count() > 4 && !bare.starts_with(['ي', 'ت'])
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::subject::*;
 use super::{Attribution, Subject};
 use crate::positions::actor::{
-    NounPhrase, ends_phrase, is_complementiser, naming_phrase, naming_phrase_before_clause, naming_phrase_due,
+    NounPhrase, complementiser_at, ends_phrase, naming_phrase, naming_phrase_before_clause, naming_phrase_due,
 };
 use crate::positions::clause::{self, Frame, Start};
 use crate::positions::lexicon::cues::{self, CueEntry, CueForm, CueWord};
@@ -184,11 +184,18 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         Some(phrase) => Subject::Named(phrase),
         None => implicit(s, at, word, found),
     };
+    // وعلق فلان على القرار، قائلا إن: the participle introduces the words, so it is what reports, unless the
+    // verb means no more than saying itself.
+    let saying = (at + 2..content.start)
+        .rev()
+        .find(|&i| !entry.only_says() && cues::is_saying(s.norm(i)));
+    let cue = saying.unwrap_or(at);
     let cue_end = match start.preposition {
+        _ if saying.is_some() => cue + 1,
         Some(p) if p == at + 1 => p + 1,
         _ if entry.light && s.norm(at + 1) == "عن" => at + 2,
         // وتابعت قائلة: one reporting expression.
-        _ if says(s, at + 1) && content.start >= at + 2 => at + 2,
+        _ if cues::is_saying(s.norm(at + 1)) && content.start >= at + 2 => at + 2,
         _ => at + 1,
     };
     if entry.light && !crate::positions::typing::is_light(s, content.clone()) {
@@ -203,7 +210,7 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         return None;
     }
     Some(Attribution {
-        cue: at..cue_end,
+        cue: cue..cue_end,
         entry: Some(entry),
         form: word.form,
         future: word.future,
@@ -214,11 +221,6 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         reported_by: Vec::new(),
         targets,
     })
-}
-
-/// `قائلا`, `قائلة`: the participle of saying.
-fn says(s: &Sentence, at: usize) -> bool {
-    matches!(s.norm(at), "قائلا" | "قائله" | "قائلين" | "بالقول")
 }
 
 /// `استقبل فلان فلانا، وبحث معه`: who received whom before the verb at `at`.
@@ -259,7 +261,7 @@ fn quoted_subject(s: &Sentence, open: usize) -> bool {
         .iter()
         .find(|(at, _)| *at == open)
         .is_some_and(|&(_, close)| {
-            close - open <= 5 && (close + 1..s.len().min(close + 7)).any(|i| is_complementiser(s.norm(i)))
+            close - open <= 5 && (close + 1..s.len().min(close + 7)).any(|i| complementiser_at(s, i))
         })
 }
 
@@ -387,7 +389,7 @@ pub(super) fn back_reference(s: &Sentence, at: usize, after: usize) -> Option<St
         .map_or(s.begin.min(end), |i| i + 1);
     let start = (begin..end - 1)
         .rev()
-        .find(|&i| is_complementiser(s.norm(i)))
+        .find(|&i| complementiser_at(s, i))
         .unwrap_or(begin);
     Some(Start {
         at: start,

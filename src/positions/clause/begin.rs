@@ -1,7 +1,8 @@
 //! Where content begins: after `أن`, a colon, a quotation mark, a preposition, or at a noun.
 
 use super::{Frame, Start};
-use crate::positions::actor::is_complementiser;
+use crate::positions::actor::complementiser_at;
+use crate::positions::attribution::manner_end;
 use crate::positions::lexicon::cues::{self, CueEntry, CueForm};
 use crate::positions::lexicon::vocabulary::is_definite;
 use crate::positions::lexicon::words;
@@ -77,7 +78,7 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
                     | "جي"
                     | "يمكن"
             );
-        if entry.clause && is_complementiser(word) && !adverbial && !matches!(word, "وان" | "وانه" | "وانها")
+        if entry.clause && complementiser_at(s, at) && !adverbial && !matches!(word, "وان" | "وانه" | "وانها")
         {
             // A relative clause that reports something has a clause of its own.
             let preposition = (at > from || at > 0)
@@ -103,8 +104,7 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
         }
         if let Some(&(_, close)) = s.quotes.iter().find(|(open, _)| *open == at) {
             let words_inside = close.saturating_sub(at + 1);
-            let more =
-                (close + 1..limit.min(close + 9)).any(|i| is_complementiser(s.norm(i)) || s.norm(i) == ":");
+            let more = (close + 1..limit.min(close + 9)).any(|i| complementiser_at(s, i) || s.norm(i) == ":");
             if entry.quote
                 && at + 1 < s.len()
                 && !(words_inside <= 4 && more)
@@ -130,6 +130,10 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
             at = after;
             continue;
         }
+        if let Some(after) = manner_end(s, at) {
+            at = after;
+            continue;
+        }
         if let Some(found) = prepositional(s, entry, at) {
             return Some(found);
         }
@@ -149,7 +153,8 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
             at += 1;
             continue;
         }
-        if !relative && at > from && reports_itself(s, at) && !(entry.object && entry.clause) {
+        let repeats = entry.only_says() && cues::is_saying(word);
+        if !relative && at > from && reports_itself(s, at) && !repeats && !(entry.object && entry.clause) {
             return None;
         }
         let demonstrative =
@@ -169,7 +174,7 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
                 // خلال لقائه نظيره فلان في باريس، : up to the comma that closes it.
                 let comma = (at + 1..limit.min(at + 22)).find(|&i| s.tokens[i].is_comma());
                 if let Some(comma) =
-                    comma.filter(|&c| !(at..c).any(|i| is_complementiser(s.norm(i)) || s.norm(i) == ":"))
+                    comma.filter(|&c| !(at..c).any(|i| complementiser_at(s, i) || s.norm(i) == ":"))
                 {
                     at = comma + 1;
                     continue;
@@ -228,8 +233,7 @@ fn adjunct_between_commas(s: &Sentence, entry: &CueEntry, at: usize, limit: usiz
         return None;
     }
     let comma = (at + 1..limit.min(at + 22)).find(|&i| s.tokens[i].is_comma())?;
-    let plain =
-        (at..comma).all(|i| !is_complementiser(s.norm(i)) && s.norm(i) != ":" && !s.tokens[i].is_stop());
+    let plain = (at..comma).all(|i| !complementiser_at(s, i) && s.norm(i) != ":" && !s.tokens[i].is_stop());
     (plain && comma + 1 < limit).then_some(comma + 1)
 }
 
@@ -254,7 +258,7 @@ pub(super) fn prepositional(s: &Sentence, entry: &CueEntry, at: usize) -> Option
             && !is_addressee(word);
         if free || attached {
             let next = at + 1;
-            if free && entry.clause && is_complementiser(s.norm(next)) {
+            if free && entry.clause && complementiser_at(s, next) {
                 return Some(Start {
                     at: next,
                     frame: Frame::Clause,
@@ -394,11 +398,11 @@ pub(super) fn reports_itself(s: &Sentence, at: usize) -> bool {
 /// The end of the noun group after a preposition: one noun, what is definite after it, a pronoun.
 pub(super) fn adjunct_end(s: &Sentence, start: usize, limit: usize) -> usize {
     let mut at = start;
-    if at < limit && s.tokens[at].is_word() && !is_complementiser(s.norm(at)) {
+    if at < limit && s.tokens[at].is_word() && !complementiser_at(s, at) {
         at += 1;
     }
     let mut definite = is_definite(s.norm(start));
-    while at < limit && s.tokens[at].is_word() && !is_complementiser(s.norm(at)) {
+    while at < limit && s.tokens[at].is_word() && !complementiser_at(s, at) {
         let word = s.norm(at);
         let goes_on = is_definite(word)
             || words::TIME.contains(&word)

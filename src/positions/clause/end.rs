@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::begin::spelled;
 use super::{Frame, Start};
-use crate::positions::actor::is_complementiser;
+use crate::positions::actor::complementiser_at;
 use crate::positions::lexicon::cues::{self, CueEntry, CueForm};
 use crate::positions::lexicon::vocabulary::{is_body, is_definite, is_role};
 use crate::positions::lexicon::{places, words};
@@ -216,7 +216,7 @@ pub(super) fn participle_report(s: &Sentence, at: usize, feminine: Option<bool>)
 /// Whether one of the frames of `entry` follows within a few words.
 pub(super) fn takes(s: &Sentence, at: usize, entry: &CueEntry) -> bool {
     (at + 1..s.len().min(at + 4)).any(|i| {
-        entry.clause && is_complementiser(s.norm(i))
+        entry.clause && complementiser_at(s, i)
             || s.norm(i) == ":"
             || entry.quote && s.quotes.iter().any(|(open, _)| *open == i)
             || entry
@@ -254,7 +254,7 @@ fn joined_present(s: &Sentence, at: usize) -> bool {
     word.starts_with('و')
         && cues::readings(word).iter().any(|r| {
             r.form == CueForm::Present
-                && (r.entry.clause && is_complementiser(s.norm(at + 1))
+                && (r.entry.clause && complementiser_at(s, at + 1)
                     || word.ends_with("ون") && !r.entry.weak && takes(s, at, r.entry))
         })
 }
@@ -270,9 +270,9 @@ pub(crate) fn reports_in_quotation(s: &Sentence, at: usize) -> bool {
         && cues::readings(word).iter().any(|r| {
             r.form == CueForm::Participle
                 && !r.pronoun
-                && (r.entry.clause && is_complementiser(s.norm(at + 1))
+                && (r.entry.clause && complementiser_at(s, at + 1)
                     || r.entry.prepositions.contains(&spelled(s.norm(at + 1)))
-                        && is_complementiser(s.norm(at + 2)))
+                        && complementiser_at(s, at + 2))
         })
 }
 
@@ -280,7 +280,7 @@ fn finite_with_frame(s: &Sentence, at: usize) -> bool {
     cues::readings(s.norm(at)).iter().any(|r| {
         r.form == CueForm::Past
             && (at + 1..s.len().min(at + 10)).any(|i| {
-                r.entry.clause && is_complementiser(s.norm(i))
+                r.entry.clause && complementiser_at(s, i)
                     || s.norm(i) == ":"
                     || r.entry.prepositions.iter().any(|p| spelled(s.norm(i)) == *p)
             })

@@ -39,6 +39,21 @@ pub(crate) struct CueEntry {
     pub(crate) relays: bool,
 }
 
+impl CueEntry {
+    /// Whether the verb means no more than saying, so that `قائلا` beside it adds nothing.
+    pub(crate) fn only_says(&self) -> bool {
+        matches!(self.lemma, "قال" | "أضاف" | "صرح" | "أردف" | "كتب")
+    }
+}
+
+/// `قائلا`, `بالقول` and the like: saying beside another verb.
+pub(crate) fn is_saying(word: &str) -> bool {
+    matches!(
+        word,
+        "قائلا" | "قائله" | "قائلين" | "بالقول" | "بقوله" | "بقولها" | "بقولهم"
+    )
+}
+
 /// Grammatical form of a reporting word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CueForm {

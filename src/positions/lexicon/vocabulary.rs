@@ -38,6 +38,7 @@ pub(crate) fn is_definite(word: &str) -> bool {
                 | "الكسندر"
                 | "اليكس"
                 | "اليكسي"
+                | "اليوت"
                 | "الاف"
                 | "الين"
                 | "الن"
@@ -93,6 +94,38 @@ pub(crate) fn is_common_word(word: &str) -> bool {
         }
     }
     word.strip_prefix("لل").is_some_and(|rest| COMMON.contains(rest))
+        || is_inflected(word)
+        || is_verbal_noun(word)
+}
+
+/// A frequent word with a pronoun or in the accusative: تدخله، توقعاته، تحليلا.
+fn is_inflected(word: &str) -> bool {
+    if PERSON.contains(word) {
+        return false;
+    }
+    let stem = |ending: &str, least: usize| {
+        word.strip_suffix(ending)
+            .is_some_and(|stem| stem.chars().count() >= least && COMMON.contains(stem))
+    };
+    stem("ها", 3) || stem("هم", 3) || stem("هما", 3) || stem("ه", 4) || stem("ا", 4)
+}
+
+/// The shapes of verbal nouns that no name in the statistics has: إفعال (`اخضاع`), افتعال and انفعال
+/// (`امتثال`, `انسحاب`), استفعال (`استكمال`).
+fn is_verbal_noun(word: &str) -> bool {
+    if PERSON.contains(word) || PERSON.contains(without_article(word)) {
+        return false;
+    }
+    let letters: Vec<char> = without_article(word).chars().collect();
+    let consonant = |c: &char| !matches!(c, 'ا' | 'و' | 'ي' | 'ه');
+    match letters.as_slice() {
+        ['ا', b, c, 'ا', d] => consonant(b) && consonant(c) && consonant(d),
+        ['ا', 'ن', b, c, 'ا', d] | ['ا', b, 'ت', c, 'ا', d] => {
+            consonant(b) && consonant(c) && consonant(d)
+        }
+        ['ا', 'س', 'ت', b, c, 'ا', d] => consonant(b) && consonant(c) && consonant(d),
+        _ => false,
+    }
 }
 
 /// Whether the word is a common word only with an attached preposition: بالقول، للصحفيين.

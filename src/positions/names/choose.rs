@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{align, common, describe, table, transliterate};
+use super::{align, common, describe, organisation, table, transliterate};
 use crate::positions::lexicon::vocabulary;
 use crate::positions::lexicon::words::TEXTS;
 use crate::positions::position::{Actor, ActorKind, NameSource, Position};
@@ -61,10 +61,13 @@ pub(crate) fn english_name(
     seen: &[(usize, String)],
     positions: &[Position],
     translations: &BTreeMap<u32, &str>,
+    maghreb: bool,
 ) -> (String, NameSource) {
     if let Some(known) = table::lookup(&actor.name_ar).filter(|_| actor.kind != ActorKind::Group) {
         return (known.to_owned(), NameSource::Table);
     }
+    let bare = without_attached(&actor.name_ar);
+    let arabic = bare.as_str();
     let named_person = actor.kind == ActorKind::Person && is_named(actor);
     let king = named_person
         && !actor.name_ar.contains(" بن ")
@@ -75,18 +78,19 @@ pub(crate) fn english_name(
     let titled = |name: String| if king { format!("King {name}") } else { name };
     if !named_person {
         let described = if actor.kind == ActorKind::Person {
-            describe::office(&actor.name_ar).map(|o| o.title)
+            describe::office(&actor.name_ar).map(|o| o.as_name())
         } else {
             None
         };
         if let Some(known) = described
             .filter(|t| t.contains(' '))
-            .or_else(|| describe::body(&actor.name_ar).filter(|b| b != "statement"))
+            .or_else(|| describe::body(arabic).filter(|b| b != "statement"))
+            .or_else(|| organisation::named(arabic))
         {
             return (known, NameSource::Table);
         }
         if (actor.kind == ActorKind::UnnamedSource || is_document(&actor.name_ar))
-            && let Some(known) = common::phrase(&actor.name_ar)
+            && let Some(known) = common::phrase(arabic)
         {
             return (known, NameSource::Table);
         }
@@ -116,6 +120,19 @@ pub(crate) fn english_name(
         }
         let count = without_style(&actor.name_ar).split_whitespace().count();
         let whole = fuller(form, count, translations).filter(|_| named_person);
+        let spelled = |arabic: &str| {
+            if maghreb {
+                transliterate::maghreb_name(arabic)
+            } else {
+                transliterate::name(arabic)
+            }
+        };
+        // The translation has the surname alone: the given name is spelled out before it.
+        let whole = whole.or_else(|| {
+            let words: Vec<&str> = without_style(&actor.name_ar).split_whitespace().collect();
+            let alone = named_person && words.len() == 2 && fullest == 2 && !form.contains(' ');
+            alone.then(|| format!("{} {form}", spelled(words[0])))
+        });
         return (
             titled(whole.unwrap_or_else(|| form.clone())),
             NameSource::Translation,
@@ -128,20 +145,42 @@ pub(crate) fn english_name(
         && !is_named(actor)
         && let Some(office) = describe::office(&actor.name_ar)
     {
-        return (office.title, NameSource::Table);
+        return (office.as_name(), NameSource::Table);
     }
     if !named_person {
-        let known = describe::body_head(&actor.name_ar)
-            .or_else(|| common::phrase(&actor.name_ar))
-            .or_else(|| common::neutral(&actor.name_ar, actor.kind).map(str::to_owned));
+        let known = describe::body_head(arabic)
+            .or_else(|| common::phrase(arabic))
+            .or_else(|| common::neutral(arabic, actor.kind).map(str::to_owned));
         if let Some(known) = known {
             return (known, NameSource::Table);
         }
     }
-    (
-        transliterate::name(without_style(&actor.name_ar)),
-        NameSource::Transliteration,
-    )
+    let bare = without_style(&actor.name_ar);
+    let name = if maghreb && named_person {
+        transliterate::maghreb_name(bare)
+    } else {
+        transliterate::name(bare)
+    };
+    (name, NameSource::Transliteration)
+}
+
+/// A body named after `ل`, which is no part of its name: `وفقا لوزارة الداخلية`, `للشرطة`.
+fn without_attached(arabic: &str) -> String {
+    let bare = match arabic.strip_prefix("لل") {
+        Some(rest) => format!("ال{rest}"),
+        None => arabic.strip_prefix('ل').unwrap_or(arabic).to_owned(),
+    };
+    let head = bare
+        .split_whitespace()
+        .next()
+        .map(token::normalise)
+        .unwrap_or_default();
+    if bare != arabic && (vocabulary::is_body(&head) || vocabulary::is_role(&head) || common::is_noun(&head))
+    {
+        bare
+    } else {
+        arabic.to_owned()
+    }
 }
 
 /// Whether the party is a text that speaks: بيان، تقرير، قرار.

@@ -29,6 +29,22 @@ const HEADS: &[(&str, &str)] = &[
     ("محتجون", "protesters"), ("عائله", "family"), ("اسره", "family"), ("مراقبون", "observers"), ("مستشفي", "hospital"),
     ("جامعه", "university"), ("مركز", "center"), ("مكتب", "office"), ("نقابه", "union"), ("اداره", "administration"),
     ("مسلحون", "gunmen"), ("مشاركون", "participants"), ("مجتمعون", "participants"), ("مواطنون", "citizens"),
+    ("مواطنين", "citizens"), ("قوات", "forces"), ("ميليشيات", "militias"), ("مليشيات", "militias"), ("ميليشيا", "militia"),
+    ("مقاتلون", "fighters"), ("مقاتلين", "fighters"), ("جنود", "soldiers"), ("ضباط", "officers"), ("ضابط", "officer"),
+    ("محققون", "investigators"), ("محققين", "investigators"), ("قضاه", "judges"), ("قاضي", "judge"), ("محامي", "lawyer"),
+    ("محامون", "lawyers"), ("محامين", "lawyers"), ("صحفيون", "journalists"), ("صحافيون", "journalists"), ("صحفي", "journalist"),
+    ("ناشط", "activist"), ("ناشطه", "activist"), ("ناشطين", "activists"), ("متظاهرين", "protesters"), ("محتجين", "protesters"),
+    ("معتصمون", "protesters"), ("معتصمين", "protesters"), ("عمال", "workers"), ("موظفون", "employees"), ("موظفين", "employees"),
+    ("طلاب", "students"), ("طلبه", "students"), ("مراسل", "correspondent"), ("شبكه", "network"), ("مجله", "magazine"),
+    ("مصدرين", "two sources"), ("محللين", "analysts"), ("مراقبين", "observers"), ("باحثين", "researchers"), ("باحث", "researcher"),
+    ("سفاره", "embassy"), ("سفير", "ambassador"), ("سفراء", "ambassadors"), ("بلديه", "municipality"), ("برلمان", "parliament"),
+    ("مؤسسه", "foundation"), ("معهد", "institute"), ("جمعيه", "association"), ("رابطه", "association"), ("اتحاد", "union"),
+    ("قيادات", "leaders"), ("قياديون", "leaders"), ("قيادي", "leader"), ("زعيم", "leader"), ("قائد", "commander"),
+    ("مسلحين", "gunmen"), ("متمردون", "rebels"), ("متمردين", "rebels"), ("لاجئون", "refugees"), ("لاجئين", "refugees"),
+    ("مهاجرون", "migrants"), ("مهاجرين", "migrants"), ("اسري", "prisoners"), ("احزاب", "parties"), ("نقابات", "unions"),
+    ("مجموعات", "groups"), ("جماعات", "groups"), ("محاكم", "courts"), ("مواقع", "websites"), ("قنوات", "channels"),
+    ("شركات", "companies"), ("بنك", "bank"), ("مصرف", "bank"), ("نواب", "lawmakers"), ("نائب", "lawmaker"), ("اهالي", "residents"),
+    ("متحدثون", "spokesmen"), ("مستشار", "adviser"), ("محافظ", "governor"), ("والي", "governor"), ("جنرال", "general"),
 ];
 
 /// Adjectives, masculine without the article; the feminine adds `ه`.
@@ -43,7 +59,12 @@ const ADJECTIVES: &[(&str, &str)] = &[
     ("حقوقي", "rights"), ("وزاري", "ministerial"), ("رئاسي", "presidential"), ("ختامي", "final"), ("مقرب", "well-placed"),
     ("استخباراتي", "intelligence"), ("مستقل", "independent"), ("معارض", "opposition"), ("اداري", "administrative"),
     ("عام", "general"), ("اعلي", "supreme"), ("علمي", "scientific"), ("تعليمي", "education"), ("صحي", "health"),
-    ("اعضاء", "member"),
+    ("اعضاء", "member"), ("حوثي", "Houthi"), ("كردي", "Kurdish"), ("قبلي", "tribal"), ("اسلامي", "Islamic"), ("مدني", "civil"),
+    ("افريقي", "African"), ("اسيوي", "Asian"), ("شيعي", "Shiite"), ("سني", "Sunni"), ("مسيحي", "Christian"),
+    ("يهودي", "Jewish"), ("يساري", "leftist"), ("ملاحي", "aviation"), ("ديني", "religious"), ("مالي", "financial"),
+    ("اخر", "another"), ("اخري", "other"), ("بلدي", "municipal"), ("اتحادي", "federal"), ("فدرالي", "federal"),
+    ("فيدرالي", "federal"), ("اقليمي", "regional"), ("جامعي", "university"), ("تجاري", "trade"), ("بحري", "naval"),
+    ("سابق", "former"), ("بارز", "senior"), ("ميداني", "field"), ("شبه", "semi"), ("نقابي", "union"),
 ];
 
 /// Cities where sources speak and which are no state's seat in the table of places, or name themselves.
@@ -74,6 +95,11 @@ fn adjective(word: &str) -> Option<&'static str> {
         .or_else(|| places::state_of_adjective(word).map(|s| s.adjective))
 }
 
+/// Whether the word is a noun of the table, with or without the article.
+pub(crate) fn is_noun(word: &str) -> bool {
+    found(HEADS, word).is_some() || found(HEADS, without_article(word)).is_some()
+}
+
 /// Whether the word is an adjective of the table or of a state.
 pub(crate) fn is_adjective(word: &str) -> bool {
     adjective(word).is_some()
@@ -81,7 +107,14 @@ pub(crate) fn is_adjective(word: &str) -> bool {
 
 /// A party named by a common noun with adjectives and a place, composed from the tables.
 pub(crate) fn phrase(arabic: &str) -> Option<String> {
-    let words: Vec<String> = arabic.split_whitespace().map(normalise).collect();
+    let mut words: Vec<String> = arabic.split_whitespace().map(normalise).collect();
+    // عدد من المسؤولين: those of whom there are some.
+    if words.len() > 2 && matches!(words[0].as_str(), "عدد" | "عددا" | "بعض" | "مجموعه") && words[1] == "من"
+    {
+        words.drain(..2);
+    } else if words.len() > 1 && words[0] == "بعض" {
+        words.remove(0);
+    }
     let head = words.first()?;
     let noun = found(HEADS, without_article(head)).or_else(|| found(HEADS, head))?;
     let mut before: Vec<&str> = Vec::new();
@@ -91,6 +124,15 @@ pub(crate) fn phrase(arabic: &str) -> Option<String> {
             before.push(english);
         }
         at += 1;
+    }
+    let person = matches!(
+        noun,
+        "source" | "sources" | "official" | "officials" | "diplomat" | "diplomats" | "two sources"
+    );
+    if person && let Some(body) = words.get(at).and_then(|w| body_behind(w, &words[at + 1..])) {
+        // Afghan Defense Ministry official; that a ministry's source is official goes without saying.
+        let senior = if before.contains(&"senior") { "senior " } else { "" };
+        return Some(format!("{senior}{} {noun}", describe::attributive(&body)));
     }
     // Arabic adds its adjectives behind the noun, English puts the last one first: بيان ثلاثي مشترك.
     before.reverse();
@@ -106,6 +148,27 @@ pub(crate) fn phrase(arabic: &str) -> Option<String> {
         },
         _ => name,
     })
+}
+
+/// The body that a source or an official belongs to: `في وزارة الدفاع`, `بالشرطة العراقية`; no place.
+fn body_behind(preposition: &str, more: &[String]) -> Option<String> {
+    let words: Vec<String> = if matches!(preposition, "في" | "من" | "لدي") {
+        more.to_vec()
+    } else {
+        let bare = preposition
+            .strip_prefix('ب')
+            .filter(|rest| rest.chars().count() > 3)?;
+        let mut words = vec![bare.to_owned()];
+        words.extend_from_slice(more);
+        words
+    };
+    let whole = words.join(" ");
+    let place = found(CITIES, &whole).is_some() || places::place(&whole).is_some();
+    // A body with a place of its own is told in full: مصدر في وزارة الصحة في غزة.
+    (!place && !words.is_empty())
+        .then(|| describe::body(&whole))
+        .flatten()
+        .filter(|body| !body.contains(" in "))
 }
 
 /// A place after `في`, with its article.

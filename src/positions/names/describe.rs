@@ -15,6 +15,29 @@ pub(crate) struct Office {
     pub(crate) affiliation: String,
 }
 
+impl Office {
+    /// As a name, the press puts the body first: `German Interior Ministry spokesman`.
+    pub(crate) fn as_name(&self) -> String {
+        let of = format!(" of {}{}", needs_article(&self.affiliation), self.affiliation);
+        match self.title.strip_suffix(&of) {
+            Some(holder @ ("spokesman" | "spokeswoman")) => {
+                format!("{} {holder}", attributive(&self.affiliation))
+            }
+            _ => self.title.clone(),
+        }
+    }
+}
+
+/// A body before a noun: `EU diplomat`, `U.N. spokesman`.
+pub(crate) fn attributive(body: &str) -> &str {
+    match body {
+        "European Union" => "EU",
+        "United Nations" => "U.N.",
+        "International Monetary Fund" => "IMF",
+        other => other,
+    }
+}
+
 struct Entry {
     english: &'static str,
     /// `a` adjective before, `o` of, `s` speaks for, `x` complete as it is.
@@ -159,25 +182,40 @@ pub(crate) fn body(arabic: &str) -> Option<String> {
     // The institution may carry more words than the table knows: وكالة الأنباء السعودية الرسمية.
     let (english, n) = longest(&BODIES, &words)?;
     let found = modifiers(&words[n..]);
-    let english = match (*english, found.state.map(|s| s.name)) {
-        ("Defense Ministry", Some("United States")) => "Defense Department",
-        ("Foreign Ministry", Some("United States")) => "State Department",
-        (other, _) => other,
-    };
     if let Some(rest) = remainder(&found.rest) {
-        let adjective = found
+        let name = found
             .state
-            .map(|s| format!("{} ", s.adjective))
-            .unwrap_or_default();
-        return Some(format!("{adjective}{english}{rest}"));
+            .map_or_else(|| (*english).to_owned(), |s| national(s.adjective, english));
+        return Some(format!("{name}{rest}"));
     }
     if !found.rest.is_empty() {
         return None;
     }
     Some(match found.state {
-        Some(state) => format!("{} {english}", state.adjective),
-        None => english.to_owned(),
+        Some(state) => national(state.adjective, english),
+        None => (*english).to_owned(),
     })
+}
+
+/// A body with the adjective of its state, by the name that the state itself gives it in English:
+/// `U.S. State Department`, `Chinese Commerce Ministry`.
+pub(crate) fn national(adjective: &str, body: &str) -> String {
+    let own = match (adjective, body) {
+        ("U.S.", "Foreign Ministry") => "State Department",
+        ("U.S.", "Finance Ministry") => "Treasury Department",
+        ("U.S.", "Trade Ministry") | ("U.S.", "Economy Ministry") => "Commerce Department",
+        ("U.S.", "army") => "military",
+        ("British", "Foreign Ministry") => "Foreign Office",
+        ("British", "Interior Ministry") => "Home Office",
+        ("British", "Finance Ministry") => "Treasury",
+        ("Chinese" | "Japanese", "Trade Ministry") => "Commerce Ministry",
+        ("U.S.", ministry) => match ministry.strip_suffix(" Ministry") {
+            Some(field) => return format!("{adjective} {field} Department"),
+            None => body,
+        },
+        _ => body,
+    };
+    format!("{adjective} {own}")
 }
 
 /// The head of an institution with its nationality, where the words after it are not understood; a
@@ -186,7 +224,7 @@ pub(crate) fn body_head(arabic: &str) -> Option<String> {
     let words = words(arabic);
     let (english, n) = longest(&BODIES, &words)?;
     let state = modifiers(&words[n..]).state;
-    Some(state.map_or_else(|| (*english).to_owned(), |s| format!("{} {english}", s.adjective)))
+    Some(state.map_or_else(|| (*english).to_owned(), |s| national(s.adjective, english)))
 }
 
 /// `في غزة`, `بالمهدية`: where a body or source is.
@@ -242,6 +280,7 @@ pub(crate) fn needs_article(english: &str) -> &'static str {
         "Der Spiegel",
         "al-Azhar",
         "al-Qaeda",
+        "ISIS",
         "al-Shabab",
         "Boko Haram",
         "Scotland Yard",

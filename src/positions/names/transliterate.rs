@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::positions::lexicon::vocabulary::without_article;
+use super::{learned, maghreb};
+use crate::positions::lexicon::vocabulary::{is_definite, without_article};
 use crate::positions::token::normalise;
 
 static GIVEN: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
@@ -16,12 +17,27 @@ static GIVEN: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| 
 
 /// A whole name in Latin letters, each part capitalised as the press does.
 pub(crate) fn name(arabic: &str) -> String {
+    spelled(arabic, false)
+}
+
+/// The same for a name of the Maghreb.
+pub(crate) fn maghreb_name(arabic: &str) -> String {
+    spelled(arabic, true)
+}
+
+fn spelled(arabic: &str, maghreb: bool) -> String {
     let joined = super::table::key(arabic);
     let words: Vec<&str> = joined.split(' ').filter(|w| !w.is_empty()).collect();
     let parts: Vec<String> = words
         .iter()
         .enumerate()
-        .map(|(i, w)| word(w, words.get(i + 1).copied()))
+        .map(|(i, w)| {
+            let general = || word(w, words.get(i + 1).copied());
+            match maghreb {
+                true => maghreb::given(w).map_or_else(|| maghreb::as_in_french(&general()), str::to_owned),
+                false => general(),
+            }
+        })
         .collect();
     let mut out = String::new();
     for part in parts {
@@ -43,10 +59,17 @@ fn word(word: &str, next: Option<&str>) -> String {
     if let Some(known) = GIVEN.get(word) {
         return (*known).to_owned();
     }
+    if word == "الدين" {
+        return "al-Din".to_owned();
+    }
     if let Some(compound) = word.strip_prefix("عبدال") {
         return format!("Abdul{}", letters(compound));
     }
-    let bare = without_article(word);
+    let bare = if is_definite(word) {
+        without_article(word)
+    } else {
+        word
+    };
     if bare != word {
         let stem = GIVEN
             .get(bare)
@@ -105,8 +128,13 @@ fn is_foreign(letters: &[char]) -> bool {
             .any(|c| matches!(c, 'ع' | 'ح' | 'ص' | 'ض' | 'ط' | 'ظ' | 'ق' | 'ث' | 'ذ' | 'خ'))
 }
 
-/// One word, letter by letter; short vowels, which Arabic does not write, are `a` between consonants.
+/// One word, as names like it are written.
 fn letters(word: &str) -> String {
+    learned::spell(&normalise(word)).unwrap_or_else(|| by_letter(word))
+}
+
+/// One word, letter by letter; short vowels, which Arabic does not write, are `a` between consonants.
+fn by_letter(word: &str) -> String {
     let cs: Vec<char> = normalise(word).chars().collect();
     let foreign = is_foreign(&cs);
     let mut out = String::new();
@@ -197,6 +225,6 @@ mod tests {
 
     #[test]
     fn foreign_names_keep_their_clusters() {
-        assert_eq!(name("ستيفانو"), "Stifano");
+        assert_eq!(name("ستيفانو"), "Stefano");
     }
 }
