@@ -33,19 +33,15 @@ impl Running {
         }
     }
 
-    /// Notes a batch that starts. The brake is off afterwards, unless all callers have left already.
-    pub(super) fn begin(&self, callers: Vec<Arc<Caller>>) {
+    /// Notes whose sentences are in the batch now; nobody's when it has ended, so that nobody stops the next
+    /// one by mistake. The brake is off afterwards, unless all callers have left already.
+    pub(super) fn hold(&self, callers: Vec<Arc<Caller>>) {
         let mut running = self.lock();
         if let Err(error) = self.brake.release() {
             tracing::error!(%error, "a model that was stopped does not start again");
         }
         *running = callers;
         self.stop_if_unwanted(&running);
-    }
-
-    /// Notes that the batch has ended, so that nobody stops the next one by mistake.
-    pub(super) fn end(&self) {
-        self.lock().clear();
     }
 
     /// Stops the batch within the step at hand if nobody waits for any sentence of it. A sentence whose
@@ -145,7 +141,7 @@ mod tests {
         assert!(matches!(outcome, Err(EngineError::Cancelled)) && looks == long.len());
 
         let (stays, leaves) = (Waiting::new(workers.clone()), Waiting::new(workers.clone()));
-        workers[0].begin(vec![stays.caller(), leaves.caller()]);
+        workers[0].hold(vec![stays.caller(), leaves.caller()]);
         drop(stays);
         let clock = Instant::now();
         let (outcome, looks) = thread::scope(|scope| {
@@ -156,7 +152,7 @@ mod tests {
             run(&mut model, &long, 0)
         });
         let stopped = clock.elapsed();
-        workers[0].end();
+        workers[0].hold(Vec::new());
         match outcome {
             Err(EngineError::Run(reason)) => assert!(reason.contains("terminate"), "{reason}"),
             other => panic!("{other:?}"),
@@ -169,7 +165,7 @@ mod tests {
 
         // The brake is off for the next batch.
         let next = Waiting::new(workers.clone());
-        workers[0].begin(vec![next.caller()]);
+        workers[0].hold(vec![next.caller()]);
         let (outcome, _) = run(&mut model, &sources(1, 8), usize::MAX / 2);
         assert_eq!(outcome.unwrap().len(), 1);
     }
