@@ -185,6 +185,12 @@ pub struct BenchArgs {
     /// A page to enrich as a whole.
     #[arg(long, value_name = "FILE")]
     pub page: Option<PathBuf>,
+    /// Translate the sentences in calls that come over time, so many a second on average, and time each call.
+    #[arg(long, value_name = "PER_SECOND", value_parser = positive)]
+    pub arrivals: Option<f64>,
+    /// Sentences in one call of --arrivals.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "arrivals")]
+    pub call_sentences: usize,
     /// Translate the sentences through a gRPC server on a socket as well, and say what that costs.
     #[arg(long)]
     pub grpc: bool,
@@ -200,6 +206,14 @@ pub struct BenchArgs {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// A rate.
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
+        _ => Err("must be a number above 0".to_owned()),
+    }
 }
 
 /// Options of `eval`.

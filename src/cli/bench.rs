@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::cli::CliError;
 use crate::cli::args::{BenchArgs, SetupArgs};
 use crate::cli::assemble::{Assembly, assemble_with};
+use crate::cli::bench_arrivals::{self, Arrivals};
 use crate::cli::bench_grpc::{self, Overhead};
 use crate::cli::enrich::finish;
 use crate::cli::input::read_text;
@@ -34,6 +35,9 @@ struct Figures {
     /// The page given with --page, one at a time.
     #[serde(skip_serializing_if = "Option::is_none")]
     article_ms: Option<Percentiles>,
+    /// The sentences as calls over time, with --arrivals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    arrivals: Option<Arrivals>,
     /// The sentences through a server, with --grpc.
     #[serde(skip_serializing_if = "Option::is_none")]
     grpc: Option<Overhead>,
@@ -53,7 +57,7 @@ struct Throughput {
 pub(super) struct Percentiles {
     runs: usize,
     pub(super) p50: f64,
-    p95: f64,
+    pub(super) p95: f64,
 }
 
 /// Runs the command.
@@ -117,6 +121,13 @@ pub async fn run(setup: &SetupArgs, args: BenchArgs) -> Result<(), CliError> {
         Some(page) => Some(time_page(&assembly, page, args.latency_sentences.max(1)).await?),
         None => None,
     };
+    let arrivals = match args.arrivals {
+        Some(calls_per_s) => {
+            let size = args.call_sentences.max(1);
+            Some(bench_arrivals::measure(translator, &sentences, calls_per_s, size, args.seed).await?)
+        }
+        None => None,
+    };
     // Before the server, whose client is not part of what is measured.
     let peak_rss_mb = peak_rss_mb();
     let grpc = match args.grpc {
@@ -134,6 +145,7 @@ pub async fn run(setup: &SetupArgs, args: BenchArgs) -> Result<(), CliError> {
         throughput,
         sentence_ms: percentiles(alone),
         article_ms,
+        arrivals,
         grpc,
         peak_rss_mb,
     };
@@ -234,6 +246,14 @@ fn write_table(out: &mut impl Write, figures: &Figures) -> std::io::Result<()> {
             "  the page, p50 / p95               {p50:>9.1} / {p95:.1} ms"
         )?;
     }
+    if let Some(arrivals) = &figures.arrivals {
+        let Percentiles { p50, p95, .. } = arrivals.call_ms;
+        writeln!(
+            out,
+            "  {:.1} calls of {} a second, p50 / p95 {p50:>4.1} / {p95:.1} ms, {:.0} target tokens/s",
+            arrivals.calls_per_s, arrivals.call_sentences, arrivals.target_tokens_per_s
+        )?;
+    }
     if let Some(grpc) = &figures.grpc {
         writeln!(
             out,
@@ -264,7 +284,7 @@ pub(super) fn percentiles(mut times: Vec<f64>) -> Percentiles {
     }
 }
 
-fn millis(duration: Duration) -> f64 {
+pub(super) fn millis(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }
 

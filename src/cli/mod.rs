@@ -8,6 +8,7 @@ pub mod args;
 pub mod assemble;
 pub mod batch;
 pub mod bench;
+pub mod bench_arrivals;
 pub mod bench_grpc;
 pub mod enrich;
 pub mod eval;

@@ -2,9 +2,11 @@
 //!
 //! Sessions of ONNX Runtime take `&mut self`, so every worker thread owns its own; nothing on the
 //! request path waits for a lock but the queue's. Each sentence is an entry of its own with its own
-//! way back, so a caller who leaves takes only their own sentences out.
+//! way back, so a caller who leaves takes only their own sentences out, and whoever has waited longest comes
+//! in as soon as others have left ([`run`]).
 
 mod queue;
+mod run;
 mod running;
 
 use std::{
@@ -19,9 +21,10 @@ use tokio::sync::oneshot;
 
 use super::{
     Control, EngineError, Runtime,
-    seq2seq::{Generation, Hypothesis, ModelConfig, Outcomes, Row, Seq2Seq},
+    seq2seq::{Generation, Hypothesis, ModelConfig, Row, Seq2Seq},
 };
 use queue::{Entry, Queue};
+use run::Present;
 use running::{Running, Waiting};
 
 /// Sizes of a worker pool.
@@ -197,42 +200,16 @@ fn load_all(
 
 /// The loop of one worker thread; ends when the queue is closed.
 fn serve(mut model: Seq2Seq, queue: &Queue, running: &Running, budget: usize) {
-    while let Some(mut batch) = queue.next_batch(budget) {
-        let started = Instant::now();
-        let tokens = batch.iter().map(Entry::tokens).sum();
-        running.begin(batch.iter().map(|entry| Arc::clone(&entry.caller)).collect());
-        // A panic would be a bug of ours; it must cost one batch and not the thread. A model keeps no
-        // state from batch to batch.
-        let outcomes = catch_unwind(AssertUnwindSafe(|| decode(&mut model, &mut batch)))
+    while let Some(batch) = queue.next_batch(budget) {
+        let mut present = Present::new(queue, running);
+        // A panic would be a bug of ours; it must cost one run and not the thread. A model keeps no
+        // state from run to run.
+        let outcome = catch_unwind(AssertUnwindSafe(|| present.run(&mut model, batch, budget)))
             .unwrap_or_else(|_| Err(EngineError::Run("a batch panicked".to_owned())));
-        running.end();
-        // Before the answers, so that who has one finds the queue without it.
-        queue.done(tokens, started.elapsed());
-        answer(batch, outcomes);
-    }
-}
-
-fn decode(model: &mut Seq2Seq, batch: &mut [Entry]) -> Result<Outcomes, EngineError> {
-    let Some(first) = batch.first() else {
-        return Ok(Vec::new());
-    };
-    let generation = first.generation.clone();
-    let rows: Vec<Row> = batch.iter_mut().map(|entry| entry.row.take()).collect();
-    model.generate(&rows, &generation, &mut |row| batch[row].wanted())
-}
-
-fn answer(batch: Vec<Entry>, outcomes: Result<Outcomes, EngineError>) {
-    let outcomes = outcomes.unwrap_or_else(|error| {
-        // A run that was stopped because nobody waits for it is no failure.
-        if batch.iter().all(|entry| entry.wanted().is_err()) {
-            return vec![Err(EngineError::Cancelled); batch.len()];
+        if let Err(error) = outcome {
+            present.fail(error);
         }
-        tracing::error!(%error, sentences = batch.len(), "batch failed");
-        vec![Err(error); batch.len()]
-    });
-    for (entry, outcome) in batch.into_iter().zip(outcomes) {
-        // Fails when the caller has left, which needs no answer.
-        let _ = entry.answer.send(outcome);
+        queue.end();
     }
 }
 

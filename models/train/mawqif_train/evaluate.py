@@ -72,6 +72,8 @@ class OnnxTranslator:
             inputs = {"input_ids": np.array([[token]], np.int64), **fixed, **past}
             if "use_cache_branch" in self.inputs:
                 inputs["use_cache_branch"] = np.array([step > 0])
+            if "past_lengths" in self.inputs:
+                inputs["past_lengths"] = np.array([step], np.int64)
             result = dict(zip(names, self.decoder.run(None, inputs)))
             for name in past:
                 present = result.get(name.replace("past_key_values", "present"))

@@ -22,7 +22,9 @@ outputs: the encoder gives the cross-attention caches (`present.{i}.encoder.{key
 decoder step would compute, keys as [B, H, K, S], and the decoder therefore is one graph without branches that starts from
 empty `past_key_values.{i}.decoder.{key,value}`. The decoder takes exactly one token per row and step; the
 caches of the encoder and its mask have a row per sentence, and consecutive rows of the decoder may share one,
-as the beams of a sentence do.
+as the beams of a sentence do. Rows need not be equally far: `past_lengths` [B] says how many tokens of its caches
+a row has, which is the place of its new token as well; what stands behind them is not read. So a sentence can join
+others that are on their way. The caches that come back are one token longer than the longest row.
 Tokens that the model never generates (final_logits_bias <= -1e4 up to the end of the vocabulary) are
 cut off the output.
 
@@ -163,10 +165,9 @@ class Body:
         y = self.add("Clip", [y, self.number(1), self.number(255)])
         self.add("Cast", [y], ["levels"], to=T.UINT8)
 
-    def attend(self, inputs, heads, outputs=1):
+    def attend(self, inputs, heads):
         """Attention of [B, S, D] queries, quantised."""
-        y = self.add("MultiHeadAttention", inputs, outputs, domain=CONTRIB, num_heads=heads)
-        y = y if outputs == 1 else y[0]
+        y = self.add("MultiHeadAttention", inputs, domain=CONTRIB, num_heads=heads)
         width = self.add("Slice", [self.add("Shape", [y]), self.ints(2), self.ints(3)])
         self.quantise(self.add("Reshape", [y, self.add("Concat", [self.ints(-1), width], axis=0)]))
 
@@ -231,11 +232,27 @@ def own_functions(heads):
     b.attend([q, k, v, "", b.add("Cast", ["mask"], to=T.INT32)], heads)
     found.append(b.function("AttendWithin", [*product, "mask"], levels, ["heads"]))
 
-    # Attention of one new token per row to itself and to those before it, [B, H, T, K].
+    # Attention of one new token per row to itself and to those before it. The caches are [B, H, T, K], of which
+    # a row has its first `past_lengths` tokens; the new token is put behind them, and zeros fill the rest.
     b = Body()
-    q, k, v = b.parts(b.add("Unsqueeze", [b.scaled(), b.ints(1)]), 3)
-    b.attend([q, k, v, "", "", "", "past_keys", "past_values"], heads, ["attended", "all_keys", "all_values"])
-    inputs = [*product, "past_keys", "past_values"]
+    q, *new = b.parts(b.add("Unsqueeze", [b.scaled(), b.ints(1)]), 3)
+    longest = b.add("ReduceMax", ["past_lengths"], keepdims=0)
+    # At least one row has all its tokens up to here.
+    size = b.add("Add", [longest, b.const(np.int64(1))])
+    at = b.add("Range", [b.const(np.int64(0)), size, b.const(np.int64(1))])
+    lengths = b.add("Unsqueeze", ["past_lengths", b.ints(1)])
+    is_old, is_new = b.add("Less", [at, lengths]), b.add("Equal", [at, lengths])
+    shape = b.add("Concat", [b.add("Shape", ["past_lengths"]), b.ints(1, heads, -1)], axis=0)
+    size = b.add("Unsqueeze", [size, b.ints(0)])
+    caches = []
+    for x, past, name in zip(new, ("past_keys", "past_values"), ("all_keys", "all_values")):
+        x = b.add("Transpose", [b.add("Reshape", [x, shape])], perm=[0, 2, 1, 3])
+        old = b.add("Slice", [b.add("Concat", [past, x], axis=2), b.ints(0), size, b.ints(2)])
+        rest = b.add("Where", [b.add("Unsqueeze", [is_new, b.ints(1, 3)]), x, b.number(0)])
+        caches.append(b.add("Where", [b.add("Unsqueeze", [is_old, b.ints(1, 3)]), old, rest], [name]))
+    is_there = b.add("Cast", [b.add("Or", [is_old, is_new])], to=T.INT32)
+    b.attend([q, *caches, "", is_there], heads)
+    inputs = [*product, "past_keys", "past_values", "past_lengths"]
     found.append(b.function("AttendPast", inputs, [*levels, "all_keys", "all_values"], ["heads"]))
 
     # Attention of one new token per row to the source, as SplitHeads gives it: rows in turn ask the same
@@ -324,15 +341,15 @@ class Marian:
         def cache(name, rows, *dims):
             return oh.make_tensor_value_info(name, T.FLOAT, [rows, self.heads, *dims])
 
-        mask = "encoder_attention_mask"
+        mask, lengths = "encoder_attention_mask", "past_lengths"
         inputs = [
             oh.make_tensor_value_info(mask, T.INT64, ["sentences", "source"]),
             oh.make_tensor_value_info("input_ids", T.INT64, ["batch", 1]),
+            oh.make_tensor_value_info(lengths, T.INT64, ["batch"]),
         ]
         outputs = [oh.make_tensor_value_info("logits", T.FLOAT, ["batch", 1, self.targets])]
         ids = g.add("Reshape", ["input_ids", g.ints(-1)])
-        past = g.add("Slice", [g.add("Shape", ["past_key_values.0.decoder.key"]), g.ints(2), g.ints(3)])
-        position = g.add("Gather", [g.const("positions", self.sinusoids()), past])
+        position = g.add("Gather", [g.const("positions", self.sinusoids()), lengths])
         x = g.add("Add", [g.embedding(ids, "embedding", self.embed[: self.targets]), position])
         levels = g.own("QuantizeRows", [x], 2)
         for layer in range(self.config["decoder_layers"]):
@@ -342,9 +359,9 @@ class Marian:
             cross = [f"past_key_values.{layer}.encoder.{kind}" for kind in ("key", "value")]
             inputs += [cache(name, "batch", "past", self.k) for name in past]
             inputs += [cache(cross[0], "sentences", self.k, "source"), cache(cross[1], "sentences", "source", self.k)]
-            outputs += [cache(name, "batch", "past + 1", self.k) for name in present]
+            outputs += [cache(name, "batch", "longest + 1", self.k) for name in present]
             y = [f"self.{layer}.levels", f"self.{layer}.scale"]
-            g.own("AttendPast", [*self.qkv(g, p, levels), *past], [*y, *present], heads=self.heads)
+            g.own("AttendPast", [*self.qkv(g, p, levels), *past, lengths], [*y, *present], heads=self.heads)
             x, levels = self.residual(g, x, p, "self_attn.out_proj", "self_attn_layer_norm", y)
             q = g.product(levels, f"{p}.encoder_attn.q_proj", *self.part(p, "encoder_attn.q_proj"))
             y = g.own("AttendSource", [*q, *cross, mask], 2, heads=self.heads)

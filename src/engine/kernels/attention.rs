@@ -320,8 +320,8 @@ impl WithSimd for Source<'_> {
                 .zip(values.chunks_exact(head * length))
                 .zip(attended.chunks_exact_mut(head));
             for (((query, keys), values), attended) in by_head {
-                column_scores(simd, query, keys, length, scores);
                 let scores = &mut scores[..count];
+                column_scores(simd, query, keys, length, scores);
                 apply(mask, scores);
                 let sum = lanes::exponentials(scores);
                 weighted(simd, scores, values, sum, attended);
@@ -331,10 +331,11 @@ impl WithSimd for Source<'_> {
     }
 }
 
-/// Scores of a query with keys `[head, length]`.
+/// Scores of a query with the first keys of `[head, length]`, as many as there is room for.
 #[inline(always)]
 fn column_scores<S: Simd>(simd: S, query: &[f32], keys: &[f32], length: usize, scores: &mut [f32]) {
-    for at in (0..length).step_by(S::F32_LANES) {
+    let count = scores.len();
+    for at in (0..count).step_by(S::F32_LANES) {
         let end = (at + S::F32_LANES).min(length);
         // Four sums side by side, so that additions need not wait for one another.
         let [mut a, mut b, mut c, mut d] = [simd.splat_f32s(0.0); 4];
@@ -346,7 +347,7 @@ fn column_scores<S: Simd>(simd: S, query: &[f32], keys: &[f32], length: usize, s
             d = simd.add_f32s(d, simd.mul_f32s(simd.splat_f32s(query[3]), load(simd, row(3))));
         }
         let sum = simd.add_f32s(simd.add_f32s(a, b), simd.add_f32s(c, d));
-        simd.partial_store_f32s(&mut scores[at..end], sum);
+        simd.partial_store_f32s(&mut scores[at..end.min(count)], sum);
     }
 }
 
@@ -384,12 +385,13 @@ fn weighted<S: Simd>(simd: S, weights: &[f32], values: &[f32], sum: f32, out: &m
     }
 }
 
-/// Attention of one new token per row to itself and to the `length` tokens before it. `product` holds
-/// its query, key and value side by side, `[batch, 3 · width]`; caches are `[batch, heads, length, head]`
-/// and one token longer afterwards.
+/// Attention of one new token per row to itself and to those before it, of which row `r` has `lengths[r]`.
+/// `product` holds its query, key and value side by side, `[batch, 3 · width]`; caches are
+/// `[batch, heads, length, head]`, and one token longer than the longest row afterwards.
 pub(super) fn past(
     product: Product<'_>,
     cache: [&[f32]; 2],
+    lengths: &[usize],
     sizes: Sizes,
     longer: [&mut [f32]; 2],
     out: Levels<'_>,
@@ -398,6 +400,7 @@ pub(super) fn past(
     pulp::Arch::new().dispatch(Past {
         product,
         cache,
+        lengths,
         sizes,
         longer,
         out,
@@ -408,6 +411,7 @@ pub(super) fn past(
 struct Past<'a> {
     product: Product<'a>,
     cache: [&'a [f32]; 2],
+    lengths: &'a [usize],
     sizes: Sizes,
     longer: [&'a mut [f32]; 2],
     out: Levels<'a>,
@@ -422,6 +426,7 @@ impl WithSimd for Past<'_> {
         let Self {
             product,
             cache: [keys, values],
+            lengths,
             sizes,
             longer: [new_keys, new_values],
             mut out,
@@ -438,21 +443,27 @@ impl WithSimd for Past<'_> {
         } = scratch;
         numbers.resize(3 * width, 0.0);
         attended.resize(width, 0.0);
-        scores.resize(length + 1, 0.0);
-        let (old, new) = (length * head, (length + 1) * head);
-        for row in 0..sizes.batch {
+        let longest = lengths.iter().copied().max().unwrap_or(0);
+        let (old, new) = (length * head, (longest + 1) * head);
+        for (row, &count) in lengths.iter().enumerate() {
             product.numbers(row, numbers);
             numbers[..width].iter_mut().for_each(|q| *q *= factor);
+            scores.resize(count + 1, 0.0);
+            let known = count * head;
             for at in 0..sizes.heads {
                 let part = |from: usize| &numbers[from + at * head..][..head];
                 let (query, key, value) = (part(0), part(width), part(2 * width));
                 let cell = row * sizes.heads + at;
+                let extend = |cache: &[f32], longer: &mut [f32], token: &[f32]| {
+                    longer[..known].copy_from_slice(&cache[cell * old..][..known]);
+                    longer[known..known + head].copy_from_slice(token);
+                    // Nobody reads it, but memory of a graph is never left as it was found.
+                    longer[known + head..].fill(0.0);
+                };
                 let keys_now = &mut new_keys[cell * new..][..new];
-                keys_now[..old].copy_from_slice(&keys[cell * old..][..old]);
-                keys_now[old..].copy_from_slice(key);
+                extend(keys, keys_now, key);
                 let values_now = &mut new_values[cell * new..][..new];
-                values_now[..old].copy_from_slice(&values[cell * old..][..old]);
-                values_now[old..].copy_from_slice(value);
+                extend(values, values_now, value);
                 for (score, key) in scores.iter_mut().zip(keys_now.chunks_exact(head)) {
                     *score = lanes::dot(query, key);
                 }

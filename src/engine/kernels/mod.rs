@@ -32,6 +32,7 @@ const DOMAIN: &str = "mawqif";
 const FLOAT: TensorElementType = TensorElementType::Float32;
 const LEVEL: TensorElementType = TensorElementType::Uint8;
 const MASK: TensorElementType = TensorElementType::Int64;
+const LENGTHS: TensorElementType = TensorElementType::Int64;
 /// Integers, scale per row, scale per column, bias: see [`Product`].
 const PRODUCT: [TensorElementType; 4] = [TensorElementType::Int32, FLOAT, FLOAT, FLOAT];
 
@@ -63,7 +64,7 @@ pub(super) fn operators() -> Result<OperatorDomain> {
         }),
         Definition::new(
             "AttendPast",
-            product(&[FLOAT; 2]),
+            product(&[FLOAT, FLOAT, LENGTHS]),
             &[LEVEL, FLOAT, FLOAT, FLOAT],
             |heads| {
                 let mut scratch = Scratch::default();
@@ -308,24 +309,30 @@ fn attend_within(context: &ComputeContext, heads: usize, scratch: &mut Scratch) 
 fn attend_past(context: &ComputeContext, heads: usize, scratch: &mut Scratch) -> Result<()> {
     let product = ProductInputs::take(context)?;
     let product = product.view()?;
-    let (keys, values) = (input(context, 4)?, input(context, 5)?);
+    let [keys, values, lengths] = [input(context, 4)?, input(context, 5)?, input(context, 6)?];
     let [batch, _, length, _] = sizes::<4>(&keys)?;
     let sizes = batch_sizes(product, 3, heads, batch, length)?;
-    let (keys, values) = (data(&keys)?, data(&values)?);
+    let (keys, values, lengths) = (data(&keys)?, data(&values)?, data::<i64>(&lengths)?);
     let elements = batch * length * sizes.width();
-    if product.row.len() != batch || keys.len() != elements || values.len() != elements {
+    if [product.row.len(), lengths.len()] != [batch; 2] || [keys.len(), values.len()] != [elements; 2] {
         return Err(unfit("a product and the caches have different sizes"));
     }
+    let lengths: Vec<usize> = lengths
+        .iter()
+        .map(|&tokens| usize::try_from(tokens).ok().filter(|&tokens| tokens <= length))
+        .collect::<Option<_>>()
+        .ok_or_else(|| unfit("a row has more tokens than its caches"))?;
+    let longest = lengths.iter().copied().max().unwrap_or(0);
     let mut levels = output(context, 0, &[batch, sizes.width()])?;
     let mut scale = output(context, 1, &[batch])?;
-    let longer = [batch, heads, length + 1, sizes.head];
+    let longer = [batch, heads, longest + 1, sizes.head];
     let (mut new_keys, mut new_values) = (output(context, 2, &longer)?, output(context, 3, &longer)?);
     let out = Levels {
         levels: data_mut(&mut levels)?,
         scale: data_mut(&mut scale)?,
     };
     let new = [data_mut(&mut new_keys)?, data_mut(&mut new_values)?];
-    attention::past(product, [keys, values], sizes, new, out, scratch);
+    attention::past(product, [keys, values], &lengths, sizes, new, out, scratch);
     Ok(())
 }
 

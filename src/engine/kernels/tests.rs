@@ -17,6 +17,8 @@ const LENGTH: usize = 24;
 /// Source tokens that are no padding.
 const TOKENS: [usize; SENTENCES] = [24, 17, 1];
 const PAST: usize = 5;
+/// Tokens of the rows that are in their caches: none has as many as there is room for.
+const PAST_TOKENS: [i64; SENTENCES] = [4, 0, 2];
 
 /// Numbers that look like chance, between -1 and 1.
 struct Numbers(u64);
@@ -80,6 +82,9 @@ fn input(operator: &str, name: &str, numbers: &mut Numbers, asking: usize) -> Dy
         "gamma" | "beta" => numbers.floats(&[WIDTH]),
         "residual" | "x" => numbers.floats(&[rows, WIDTH]),
         "past_keys" | "past_values" => numbers.floats(&[SENTENCES, HEADS, PAST, HEAD]),
+        "past_lengths" => Tensor::from_array(([SENTENCES], PAST_TOKENS.to_vec()))
+            .unwrap()
+            .into_dyn(),
         "keys" => numbers.floats(&[SENTENCES, HEADS, HEAD, LENGTH]),
         "values" => numbers.floats(&[SENTENCES, HEADS, LENGTH, HEAD]),
         "mask" => {

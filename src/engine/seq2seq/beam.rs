@@ -5,8 +5,8 @@
 //! point, and its result does not depend on the others.
 
 use super::{
-    EarlyStopping, EngineError, Finish, Generation, Hypothesis, Outcomes, Row, Watch,
-    graph::{Decoder, DecoderState},
+    EarlyStopping, EngineError, Finish, Finished as Ended, Generation, Hypothesis, Row, Watch,
+    graph::{Decoder, DecoderState, Rows},
     logits, softmax,
 };
 use crate::engine::kernels::lanes::{LANES, largest, vectorised};
@@ -31,7 +31,7 @@ struct Finished {
 
 /// One source sentence and its beams.
 struct Sentence {
-    /// Index of the row in the request.
+    /// Its number in the batch.
     row: usize,
     /// Best first.
     beams: Vec<Beam>,
@@ -52,49 +52,66 @@ struct Candidate {
 /// Scores of the beams but the first before the first step, so that only one of the equal beams counts.
 const UNUSED: f32 = -1e9;
 
-/// Searches with `num_beams` beams per sentence.
-pub(super) fn search(
-    decoder: &mut Decoder,
-    mut state: DecoderState,
-    rows: &[Row],
-    generation: &Generation,
-    watch: Watch<'_>,
-) -> Result<Outcomes, EngineError> {
-    let width = generation.num_beams;
-    let mut outcomes: Vec<Option<Result<Hypothesis, EngineError>>> = vec![None; rows.len()];
-    let mut sentences: Vec<Sentence> = rows
-        .iter()
-        .enumerate()
-        .map(|(row, source)| Sentence::new(row, source, generation))
-        .collect();
-    // Before the first step all beams of a sentence are equal, so it is computed with one row each.
-    let mut rows_per_sentence = 1;
-    while !sentences.is_empty() {
-        let tokens = sentences
+/// The sentences of a batch and their beams.
+pub(super) struct Search {
+    sentences: Vec<Sentence>,
+    /// Before the first step all beams of a sentence are equal, so it is computed with one row each.
+    rows_per_sentence: usize,
+}
+
+impl Search {
+    /// Sentences that are numbered from `first` on.
+    pub(super) fn new(rows: &[Row], first: usize, generation: &Generation) -> Self {
+        let sentences = rows
+            .iter()
+            .enumerate()
+            .map(|(at, source)| Sentence::new(first + at, source, generation));
+        Self {
+            sentences: sentences.collect(),
+            rows_per_sentence: 1,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.sentences.is_empty()
+    }
+
+    /// Goes on by one token with `num_beams` beams per sentence; gives the sentences that ended.
+    pub(super) fn step(
+        &mut self,
+        decoder: &mut Decoder,
+        state: &mut DecoderState,
+        generation: &Generation,
+        watch: Watch<'_>,
+    ) -> Result<Vec<Ended>, EngineError> {
+        let mut ended = Vec::new();
+        let rows_per_sentence = self.rows_per_sentence;
+        let tokens = self
+            .sentences
             .iter()
             .flat_map(|sentence| sentence.beams[..rows_per_sentence].iter())
             .map(|beam| i64::from(beam.sequence[beam.sequence.len() - 1]))
             .collect();
-        let mut logits = decoder.step(&mut state, tokens)?;
+        let mut logits = decoder.step(state, tokens)?;
         let mut log_probs: Vec<&mut [f32]> = logits.rows_mut()?.collect();
         for row in &mut log_probs {
             normalize(row);
         }
         // The row of the last step that each beam of the next step continues.
-        let mut parents = Vec::with_capacity(sentences.len() * width);
-        let mut left = Vec::with_capacity(sentences.len());
-        let mut kept = Vec::with_capacity(sentences.len());
+        let mut parents = Vec::with_capacity(self.sentences.len() * generation.num_beams);
+        let mut left = Vec::with_capacity(self.sentences.len());
+        let mut kept = Vec::with_capacity(self.sentences.len());
         let groups = log_probs.chunks_mut(rows_per_sentence);
-        for (at, (mut sentence, group)) in std::mem::take(&mut sentences).into_iter().zip(groups).enumerate()
+        for (at, (mut sentence, group)) in std::mem::take(&mut self.sentences)
+            .into_iter()
+            .zip(groups)
+            .enumerate()
         {
             let from = sentence.advance(generation, group);
             let first_row = at * rows_per_sentence;
             match from.map(|from| (from, watch(sentence.row))) {
-                None => {
-                    let row = sentence.row;
-                    outcomes[row] = Some(sentence.best(generation));
-                }
-                Some((_, Err(error))) => outcomes[sentence.row] = Some(Err(error)),
+                None => ended.push((sentence.row, sentence.best(generation))),
+                Some((_, Err(error))) => ended.push((sentence.row, Err(error))),
                 Some((from, Ok(()))) => {
                     parents.extend(
                         from.iter()
@@ -117,13 +134,38 @@ pub(super) fn search(
                 state.gather_source(&kept)?;
             }
         }
-        rows_per_sentence = width;
-        sentences = left;
+        self.rows_per_sentence = generation.num_beams;
+        self.sentences = left;
+        Ok(ended)
     }
-    Ok(outcomes
-        .into_iter()
-        .map(|outcome| outcome.unwrap_or(Err(EngineError::Stopped)))
-        .collect())
+
+    /// Takes in the sentences of another search, each as far as it is. Both have taken their first step.
+    pub(super) fn join(
+        &mut self,
+        state: &mut DecoderState,
+        other: Self,
+        theirs: &DecoderState,
+    ) -> Result<(), EngineError> {
+        let all = |search: &Self| -> (Vec<usize>, Vec<usize>) {
+            let sentences = search.sentences.len();
+            let rows = sentences * search.rows_per_sentence;
+            ((0..rows).collect(), (0..sentences).collect())
+        };
+        let (stay, enter) = (all(self), all(&other));
+        state.join(
+            Rows {
+                target: &stay.0,
+                source: &stay.1,
+            },
+            theirs,
+            Rows {
+                target: &enter.0,
+                source: &enter.1,
+            },
+        )?;
+        self.sentences.extend(other.sentences);
+        Ok(())
+    }
 }
 
 impl Sentence {

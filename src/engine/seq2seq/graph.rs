@@ -21,6 +21,8 @@ enum Input {
     EncoderStates,
     /// `use_cache_branch` of a merged decoder.
     UseCache,
+    /// How many tokens of its caches each row has.
+    PastLengths,
     /// The `n`-th self-attention tensor: key and value of each layer in turn.
     SelfCache(usize),
     /// The `n`-th cross-attention tensor.
@@ -39,6 +41,10 @@ pub(super) struct Encoder {
     run: Arc<RunOptions>,
     /// The cross-attention caches, where the encoder computes them; else the first decoder step does.
     cross_outputs: Vec<String>,
+    /// Whether the decoder reads the states themselves.
+    gives_states: bool,
+    /// Of the decoder.
+    shape: CacheShape,
 }
 
 /// The decoder: one graph for all steps (merged with a branch, or straight when the encoder gives
@@ -50,6 +56,8 @@ pub(super) struct Decoder {
     run: Arc<RunOptions>,
     /// Whether consecutive rows of a step may share one row of what depends on the source alone.
     shares_source: bool,
+    /// Whether the rows of a step may be differently far.
+    takes_newcomers: bool,
     shape: CacheShape,
     vocabulary: Option<usize>,
     self_outputs: Vec<String>,
@@ -68,29 +76,85 @@ struct CacheShape {
 /// Everything that a decoder needs from one step to the next. Rows are the rows of the batch; what depends
 /// on the source alone has fewer where the decoder shares it.
 pub(super) struct DecoderState {
-    /// `[rows, source, dim]`
-    pub(super) encoder_states: DynValue,
+    /// `[rows, source, dim]`, where the decoder reads it.
+    encoder_states: Option<DynValue>,
     /// `[rows, source]`
-    pub(super) encoder_mask: DynValue,
+    encoder_mask: DynValue,
+    /// Tokens of each row that are in its self-attention caches; empty before the first step.
+    lengths: Vec<i64>,
     /// Key and value per layer, `[rows, heads, target, head_dim]`; empty before the first step.
     self_cache: Vec<DynValue>,
     /// Key and value per layer, `[rows, heads, source, head_dim]`; empty before the first step unless
     /// the encoder gives them.
     cross_cache: Vec<DynValue>,
+    shape: CacheShape,
+}
+
+/// Which rows of a state to take.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    /// Of what depends on the target so far.
+    pub(super) target: &'a [usize],
+    /// Of what depends on the source alone.
+    pub(super) source: &'a [usize],
 }
 
 impl DecoderState {
+    /// Puts some rows of `other` below some of its own, each with as many tokens as it has. Caches are as large
+    /// afterwards as the longest row wants them. Only for decoders that take newcomers.
+    pub(super) fn join(&mut self, stay: Rows<'_>, other: &Self, enter: Rows<'_>) -> Result<(), EngineError> {
+        let mine = stay.target.iter().map(|&row| self.lengths[row]);
+        let theirs = enter.target.iter().map(|&row| other.lengths[row]);
+        self.lengths = mine.chain(theirs).collect();
+        let longest = self.lengths.iter().copied().max().unwrap_or(0);
+        let longest = usize::try_from(longest).unwrap_or(0);
+        let (heads, head) = (self.shape.heads, self.shape.head_dim);
+        for (mine, theirs) in self.self_cache.iter_mut().zip(&other.self_cache) {
+            let parts = [(&*mine, stay.target), (theirs, enter.target)];
+            *mine = tensor::pack_f32(&parts, &[heads, longest, head])?;
+        }
+        let width = tensor::columns_used(&self.encoder_mask, stay.source)?
+            .max(tensor::columns_used(&other.encoder_mask, enter.source)?);
+        // Keys and values in turn; keys lie the other way round.
+        let tails = [[heads, head, width], [heads, width, head]];
+        for ((mine, theirs), tail) in self
+            .cross_cache
+            .iter_mut()
+            .zip(&other.cross_cache)
+            .zip(tails.iter().cycle())
+        {
+            let parts = [(&*mine, stay.source), (theirs, enter.source)];
+            *mine = tensor::pack_f32(&parts, tail)?;
+        }
+        let parts = [
+            (&self.encoder_mask, stay.source),
+            (&other.encoder_mask, enter.source),
+        ];
+        self.encoder_mask = tensor::pack_i64(&parts, &[width])?;
+        Ok(())
+    }
+
+    /// Makes a row that has ended as short as can be, until it is taken out.
+    pub(super) fn forget(&mut self, row: usize) {
+        if let Some(length) = self.lengths.get_mut(row) {
+            *length = 0;
+        }
+    }
+
     /// Keeps the given rows, in that order, of what depends on the target so far.
     pub(super) fn gather_target(&mut self, rows: &[usize]) -> Result<(), EngineError> {
         for value in &mut self.self_cache {
             *value = tensor::gather_f32(value, rows)?;
         }
+        // Before the first step there are none.
+        let lengths = rows.iter().filter_map(|&row| self.lengths.get(row).copied());
+        self.lengths = lengths.collect();
         Ok(())
     }
 
     /// Keeps the given rows, in that order, of what depends on the source alone.
     pub(super) fn gather_source(&mut self, rows: &[usize]) -> Result<(), EngineError> {
-        for value in self.cross_cache.iter_mut().chain([&mut self.encoder_states]) {
+        for value in self.cross_cache.iter_mut().chain(&mut self.encoder_states) {
             *value = tensor::gather_f32(value, rows)?;
         }
         self.encoder_mask = tensor::gather_i64(&self.encoder_mask, rows)?;
@@ -139,15 +203,20 @@ impl Encoder {
             })
             .collect();
         let mut outputs = graph.session.run_with_options(&inputs[..], &self.run)?;
-        let encoder_states = take(&mut outputs, "last_hidden_state")?;
+        let encoder_states = match self.gives_states {
+            true => Some(take(&mut outputs, "last_hidden_state")?),
+            false => None,
+        };
         let cross_cache = take_all(&mut outputs, &self.cross_outputs)?;
         drop(outputs);
         drop(inputs);
         Ok(DecoderState {
             encoder_states,
             encoder_mask: mask,
+            lengths: Vec::new(),
             self_cache: Vec::new(),
             cross_cache,
+            shape: self.shape,
         })
     }
 }
@@ -156,6 +225,11 @@ impl Decoder {
     /// Whether the beams of a sentence can share what depends on the source alone.
     pub(super) fn shares_source(&self) -> bool {
         self.shares_source
+    }
+
+    /// Whether rows may join others that are on their way.
+    pub(super) fn takes_newcomers(&self) -> bool {
+        self.takes_newcomers
     }
 
     /// Size of the vocabulary, where the graph states it.
@@ -168,6 +242,10 @@ impl Decoder {
         let rows = tokens.len();
         let is_first = state.self_cache.is_empty();
         let ids = tensor::matrix(rows, 1, tokens)?;
+        if is_first {
+            state.lengths = vec![0; rows];
+        }
+        let lengths = ort::value::Tensor::from_array(([rows], state.lengths.clone()))?.into_dyn();
         if is_first && self.next.is_none() {
             let empty = || tensor::empty([rows, self.shape.heads, 0, self.shape.head_dim]);
             for _ in 0..2 * self.shape.layers {
@@ -183,18 +261,22 @@ impl Decoder {
             Some(next) if !is_first => next,
             _ => &mut self.first,
         };
-        let inputs: Vec<SessionInputValue<'_>> = graph
-            .inputs
-            .iter()
-            .map(|input| match *input {
-                Input::TokenIds => (&ids).into(),
-                Input::EncoderMask => (&state.encoder_mask).into(),
-                Input::EncoderStates => (&state.encoder_states).into(),
-                Input::UseCache => (&use_cache).into(),
-                Input::SelfCache(at) => (&state.self_cache[at]).into(),
-                Input::CrossCache(at) => (&state.cross_cache[at]).into(),
-            })
-            .collect();
+        let mut inputs: Vec<SessionInputValue<'_>> = Vec::with_capacity(graph.inputs.len());
+        for input in &graph.inputs {
+            let value = match *input {
+                Input::TokenIds => &ids,
+                Input::EncoderMask => &state.encoder_mask,
+                Input::EncoderStates => state
+                    .encoder_states
+                    .as_ref()
+                    .ok_or_else(|| EngineError::Run("the encoder's states were not kept".to_owned()))?,
+                Input::UseCache => &use_cache,
+                Input::PastLengths => &lengths,
+                Input::SelfCache(at) => &state.self_cache[at],
+                Input::CrossCache(at) => &state.cross_cache[at],
+            };
+            inputs.push(value.into());
+        }
         let mut outputs = graph.session.run_with_options(&inputs[..], &self.run)?;
         let new_self = take_all(&mut outputs, &self.self_outputs)?;
         // Later steps repeat the cross-attention cache at best, and a merged graph gives a dummy.
@@ -207,6 +289,7 @@ impl Decoder {
         drop(outputs);
         drop(inputs);
         state.self_cache = new_self;
+        state.lengths.iter_mut().for_each(|length| *length += 1);
         if let Some(cross) = new_cross {
             state.cross_cache = cross;
         }

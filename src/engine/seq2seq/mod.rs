@@ -2,6 +2,7 @@
 //! M2M100/NLLB, BART/mBART, T5/mT5 and Pegasus, decoded as `transformers` decodes them.
 
 mod beam;
+mod decoding;
 mod generation;
 mod graph;
 mod greedy;
@@ -14,6 +15,7 @@ use std::{path::Path, sync::Arc};
 
 use ort::session::RunOptions;
 
+pub use decoding::Decoding;
 pub use generation::{EarlyStopping, Generation};
 
 use super::{EngineError, Runtime};
@@ -149,6 +151,9 @@ pub struct Hypothesis {
 /// Asked before every step for every row; an error takes the row out of the batch.
 pub type Watch<'a> = &'a mut dyn FnMut(usize) -> Result<(), EngineError>;
 
+/// A sentence that ended, by its number in the batch.
+pub type Finished = (usize, Result<Hypothesis, EngineError>);
+
 /// The outcome of every row, in order.
 pub type Outcomes = Vec<Result<Hypothesis, EngineError>>;
 
@@ -221,28 +226,6 @@ impl Seq2Seq {
     /// Size of the logits, where the graph states it: generated ids are below it.
     pub fn output_vocabulary(&self) -> Option<usize> {
         self.decoder.vocabulary()
-    }
-
-    /// Decodes a batch.
-    ///
-    /// # Errors
-    /// An error of the whole batch; a row that `watch` gave up has its error in the outcomes.
-    pub fn generate(
-        &mut self,
-        rows: &[Row],
-        generation: &Generation,
-        watch: Watch<'_>,
-    ) -> Result<Outcomes, EngineError> {
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        let state = self.encode(rows, generation.pad_token_id)?;
-        let search = if generation.num_beams > 1 {
-            beam::search
-        } else {
-            greedy::search
-        };
-        search(&mut self.decoder, state, rows, generation, watch)
     }
 
     fn encode(&mut self, rows: &[Row], pad: u32) -> Result<DecoderState, EngineError> {

@@ -1,5 +1,8 @@
 //! The queue: bounded in tokens, first come first served by padded length, free of entries that
 //! nobody waits for.
+//!
+//! The oldest entry leads every batch and everything that joins one, so nobody is overtaken for longer than a
+//! batch runs: when the oldest cannot join, nobody can.
 
 use std::{
     collections::VecDeque,
@@ -18,7 +21,7 @@ use crate::engine::{
 /// One sentence on its way.
 pub(super) struct Entry {
     pub(super) row: Row,
-    /// The width that it is padded to; only entries of one width share a batch.
+    /// The width that it is padded to; only entries of one width are encoded together.
     pub(super) padded: usize,
     pub(super) generation: Arc<Generation>,
     pub(super) control: Control,
@@ -48,6 +51,45 @@ impl Entry {
     }
 }
 
+/// What a batch holds.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Load {
+    sentences: usize,
+    /// Of a batch's budget.
+    share: usize,
+    /// The widest sentence.
+    width: usize,
+}
+
+/// How far the caches of a batch may grow beyond its budget, when sentences join others that are wider and are
+/// padded to their width. Bounds memory; padding takes no time in the decoder.
+const WIDENING: usize = 2;
+
+impl Load {
+    pub(super) fn of<'a>(entries: impl Iterator<Item = &'a Entry>) -> Self {
+        entries.fold(Self::default(), |load, entry| load.with(entry, 1))
+    }
+
+    /// With `count` more like this one.
+    fn with(self, entry: &Entry, count: usize) -> Self {
+        Self {
+            sentences: self.sentences + count,
+            share: self.share + count * entry.share(),
+            width: self.width.max(entry.share()),
+        }
+    }
+
+    fn is_within(self, budget: usize) -> bool {
+        self.share <= budget && self.sentences * self.width <= WIDENING * budget
+    }
+
+    /// Whether enough have left that it pays to encode others, join them and copy the caches: half.
+    /// Measured: benches/README.md.
+    fn invites(self, budget: usize) -> bool {
+        2 * self.share <= budget
+    }
+}
+
 pub(super) struct Queue {
     limit: usize,
     state: Mutex<State>,
@@ -62,13 +104,22 @@ struct State {
     running_tokens: usize,
     /// Batches that run.
     running: usize,
-    /// Tokens per second and worker, smoothed over the last batches; 0 before the first.
-    rate: f64,
+    /// Workers that wait for work.
+    idle: usize,
+    pace: Pace,
     closed: bool,
 }
 
-/// Weight of the latest batch in the measured rate.
-const RATE_WEIGHT: f64 = 0.2;
+/// What workers got done lately.
+#[derive(Default)]
+struct Pace {
+    tokens: f64,
+    /// Of all workers together.
+    seconds: f64,
+}
+
+/// The work of this many seconds counts in full; what lies before, less and less.
+const PACE_SECONDS: f64 = 4.0;
 /// Assumed before anything was measured, in tokens per second and worker: only used to tell a
 /// caller when to come back.
 const UNMEASURED_RATE: f64 = 500.0;
@@ -83,7 +134,8 @@ impl Queue {
             waiting_tokens: 0,
             running_tokens: 0,
             running: 0,
-            rate: 0.0,
+            idle: 0,
+            pace: Pace::default(),
             closed: false,
         };
         Self {
@@ -137,31 +189,40 @@ impl Queue {
             if state.closed {
                 return None;
             }
-            state.drop_unwanted();
-            if !state.waiting.is_empty() {
-                break;
+            let batch = state.take(None, Load::default(), budget);
+            if !batch.is_empty() {
+                state.running += 1;
+                return Some(batch);
             }
+            state.idle += 1;
             state = self.ready.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.idle -= 1;
         }
-        let batch = state.take_batch(budget);
-        let tokens: usize = batch.iter().map(Entry::tokens).sum();
-        state.waiting_tokens -= tokens;
-        state.running_tokens += tokens;
-        state.running += 1;
-        Some(batch)
     }
 
-    /// Notes that a batch is done.
+    /// Takes what can join a batch with these settings that holds `load`: the oldest entry and, in their order,
+    /// others of its width. Nothing while a worker is idle, who will take it at once.
+    pub(super) fn join(&self, generation: &Arc<Generation>, load: Load, budget: usize) -> Vec<Entry> {
+        if !load.invites(budget) {
+            return Vec::new();
+        }
+        let mut state = self.lock();
+        if state.closed || state.idle > 0 {
+            return Vec::new();
+        }
+        state.take(Some(generation), load, budget)
+    }
+
+    /// Notes that sentences have left a batch, after `took` since it was last heard of.
     pub(super) fn done(&self, tokens: usize, took: Duration) {
         let mut state = self.lock();
         state.running_tokens -= tokens;
-        state.running -= 1;
-        let rate = tokens as f64 / took.as_secs_f64().max(1e-6);
-        state.rate = if state.rate == 0.0 {
-            rate
-        } else {
-            state.rate + RATE_WEIGHT * (rate - state.rate)
-        };
+        state.pace.note(tokens, took);
+    }
+
+    /// Notes that a batch has ended.
+    pub(super) fn end(&self) {
+        self.lock().running -= 1;
     }
 
     /// Lets the workers end after their batch; what waits is answered with an error.
@@ -194,36 +255,68 @@ impl State {
         self.waiting_tokens -= freed;
     }
 
-    fn take_batch(&mut self, budget: usize) -> Vec<Entry> {
-        let mut batch: Vec<Entry> = Vec::new();
-        let mut left = VecDeque::with_capacity(self.waiting.len());
-        for entry in self.waiting.drain(..) {
-            let fits = batch.first().is_none_or(|first| {
-                first.padded == entry.padded
-                    && (batch.len() + 1) * entry.share() <= budget
-                    && (Arc::ptr_eq(&first.generation, &entry.generation)
-                        || first.generation == entry.generation)
-            });
+    /// Takes the oldest entry, if it fits to what a batch holds already, and others of its width.
+    fn take(&mut self, generation: Option<&Arc<Generation>>, load: Load, budget: usize) -> Vec<Entry> {
+        let same = |a: &Arc<Generation>, b: &Arc<Generation>| Arc::ptr_eq(a, b) || a == b;
+        let mut taken: Vec<Entry> = Vec::new();
+        let mut passed = Vec::new();
+        while let Some(entry) = self.waiting.pop_front() {
+            if let Err(error) = entry.wanted() {
+                self.waiting_tokens -= entry.tokens();
+                // Fails when the caller has left, which needs no answer.
+                let _ = entry.answer.send(Err(error));
+                continue;
+            }
+            let fits = match taken.first() {
+                Some(first) => first.padded == entry.padded && same(&first.generation, &entry.generation),
+                // One by itself is always taken.
+                None => generation.is_none_or(|generation| {
+                    same(generation, &entry.generation) && load.with(&entry, 1).is_within(budget)
+                }),
+            };
             if fits {
-                batch.push(entry)
+                taken.push(entry);
             } else {
-                left.push_back(entry)
+                passed.push(entry);
+            }
+            let more = taken
+                .first()
+                .is_some_and(|first| load.with(first, taken.len() + 1).is_within(budget));
+            if !more {
+                break;
             }
         }
-        self.waiting = left;
-        batch
+        for entry in passed.into_iter().rev() {
+            self.waiting.push_front(entry);
+        }
+        let tokens: usize = taken.iter().map(Entry::tokens).sum();
+        self.waiting_tokens -= tokens;
+        self.running_tokens += tokens;
+        taken
     }
 
     fn time_to_drain(&self, tokens: usize) -> Duration {
-        let rate = if self.rate > 0.0 {
-            self.rate
-        } else {
-            UNMEASURED_RATE
-        };
+        let rate = self.pace.rate().unwrap_or(UNMEASURED_RATE);
         let seconds = tokens as f64 / (rate * self.running.max(1) as f64);
         Duration::try_from_secs_f64(seconds)
             .unwrap_or(MAX_RETRY)
             .clamp(MIN_RETRY, MAX_RETRY)
+    }
+}
+
+impl Pace {
+    fn note(&mut self, tokens: usize, took: Duration) {
+        self.tokens += tokens as f64;
+        self.seconds += took.as_secs_f64();
+        if self.seconds > PACE_SECONDS {
+            self.tokens /= 2.0;
+            self.seconds /= 2.0;
+        }
+    }
+
+    /// Tokens per second and worker; `None` before anything was measured.
+    fn rate(&self) -> Option<f64> {
+        (self.seconds > 0.0 && self.tokens > 0.0).then(|| self.tokens / self.seconds)
     }
 }
 
@@ -303,6 +396,7 @@ mod tests {
         queue.push(first).unwrap();
         let batch = queue.next_batch(100).unwrap();
         queue.done(80, Duration::from_secs(2));
+        queue.end();
         drop(batch);
         let (second, _b) = entries(&[80], &Control::default());
         queue.push(second).unwrap();
@@ -340,6 +434,81 @@ mod tests {
         assert_eq!(widths(&queue.next_batch(200).unwrap()), [80]);
         assert_eq!(widths(&queue.next_batch(200).unwrap()), [16]);
         assert!(matches!(told[0].try_recv(), Ok(Err(EngineError::Cancelled))));
+    }
+
+    fn join(queue: &Queue, batch: &[Entry], budget: usize) -> Vec<Entry> {
+        queue.join(&batch[0].generation.clone(), Load::of(batch.iter()), budget)
+    }
+
+    #[test]
+    fn the_oldest_joins_when_half_of_the_room_is_free_and_takes_others_of_its_width() {
+        let queue = Queue::new(1000);
+        let (all, _receivers) = entries(&[16, 16, 16, 16, 24, 8, 24, 8], &Control::default());
+        queue.push(all).unwrap();
+        let mut batch = queue.next_batch(64).unwrap();
+        assert_eq!(widths(&batch), [16; 4]);
+        batch.pop();
+        assert!(join(&queue, &batch, 64).is_empty());
+        batch.pop();
+        assert_eq!(widths(&join(&queue, &batch, 64)), [24]);
+        batch.pop();
+        assert_eq!(widths(&join(&queue, &batch, 64)), [8, 8]);
+        assert_eq!(widths(&join(&queue, &batch, 64)), [24]);
+        assert_eq!(queue.tokens(), 128);
+    }
+
+    #[test]
+    fn nobody_overtakes_the_oldest_that_cannot_join() {
+        let queue = Queue::new(1000);
+        let control = Control::default();
+        let (first, _a) = entry(8, &generation(1), &control);
+        let (other, _b) = entry(8, &generation(4), &control);
+        let (wide, _c) = entry(60, &generation(1), &control);
+        let (same, _d) = entry(8, &generation(1), &control);
+        queue.push(vec![first]).unwrap();
+        let batch = queue.next_batch(64).unwrap();
+        queue.push(vec![other]).unwrap();
+        queue.push(vec![wide, same]).unwrap();
+        assert!(join(&queue, &batch, 64).is_empty(), "other settings");
+        assert_eq!(queue.next_batch(64).unwrap()[0].generation.num_beams, 4);
+        assert!(join(&queue, &batch, 64).is_empty(), "too wide");
+        assert_eq!(widths(&queue.next_batch(64).unwrap()), [60]);
+        assert_eq!(widths(&join(&queue, &batch, 64)), [8]);
+    }
+
+    #[test]
+    fn narrow_sentences_do_not_fill_up_a_batch_that_is_wide() {
+        let queue = Queue::new(1000);
+        let (all, _receivers) = entries(&[32, 8, 8, 8, 8, 8, 8], &Control::default());
+        queue.push(all).unwrap();
+        let batch = queue.next_batch(33).unwrap();
+        assert_eq!(widths(&batch), [32]);
+        // Padded to 32, four fill twice the budget of 64.
+        assert_eq!(widths(&join(&queue, &batch, 64)), [8; 3]);
+    }
+
+    #[test]
+    fn an_idle_worker_goes_before_a_batch_that_has_room() {
+        let queue = Queue::new(1000);
+        let (first, _a) = entries(&[8], &Control::default());
+        queue.push(first).unwrap();
+        let batch = queue.next_batch(64).unwrap();
+        std::thread::scope(|scope| {
+            let idle = scope.spawn(|| queue.next_batch(64));
+            while queue.lock().idle == 0 {
+                std::thread::yield_now();
+            }
+            let (second, _b) = entries(&[8], &Control::default());
+            // Under one lock, so that the worker has not woken up yet.
+            let mut state = queue.lock();
+            state.waiting_tokens += 8;
+            state.waiting.extend(second);
+            drop(state);
+            let joined = join(&queue, &batch, 64);
+            queue.ready.notify_all();
+            assert!(joined.is_empty());
+            assert_eq!(idle.join().unwrap().unwrap().len(), 1);
+        });
     }
 
     #[test]

@@ -108,12 +108,19 @@ pub(in super::super) fn load(
         )
     })?;
     let vocabulary = outlet(first.session.outputs(), "logits").and_then(|outlet| last_dim(outlet.dtype()));
+    let cached_inputs = cached.inputs.clone();
     let next = next.map(|(_, graph)| graph);
     let shares_source = shares_source(&first);
+    let reads = |input: Input| first.inputs.contains(&input) || cached_inputs.contains(&input);
+    let gives_states = reads(Input::EncoderStates);
+    // Our own graphs again: the layout of the caches is known, and rows may be differently far.
+    let takes_newcomers = shares_source && !gives_states && first.inputs.contains(&Input::PastLengths);
     let encoder = Encoder {
         graph: encoder,
         run: Arc::clone(run),
         cross_outputs: encoder_cross,
+        gives_states,
+        shape,
     };
     Ok((
         encoder,
@@ -122,6 +129,7 @@ pub(in super::super) fn load(
             next,
             run: Arc::clone(run),
             shares_source,
+            takes_newcomers,
             shape,
             vocabulary,
             self_outputs,
@@ -145,6 +153,7 @@ fn open(runtime: &Runtime, path: &Path, threads: usize) -> Result<Graph, EngineE
             "attention_mask" | "encoder_attention_mask" => Input::EncoderMask,
             "encoder_hidden_states" => Input::EncoderStates,
             "use_cache_branch" => Input::UseCache,
+            "past_lengths" => Input::PastLengths,
             name => {
                 cache_input(name).ok_or_else(|| wrong(format!("has an input {name:?} that is not known")))?
             }
