@@ -2,7 +2,7 @@
 //!
 //! [`runtime`] loads the library, [`manifest`] names and verifies the models, [`seq2seq`] runs an
 //! encoder–decoder, and [`worker`] puts a queue and threads in front of it; [`encoder`] runs models
-//! without a decoder.
+//! without a decoder. [`tokenizer`] turns texts into their ids and back.
 
 pub mod control;
 pub mod encoder;
