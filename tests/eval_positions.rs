@@ -51,9 +51,9 @@ fn positions_on_annotated_news_stay_above_the_floor() {
             println!("{wanted:?} typed {given:?}: {count}");
         }
     }
-    // Reached on the development part by the rules alone: 0.76 identification, 0.77 types, 0.98 forms.
-    assert!(scores.identification.f1() >= 0.72, "identification fell");
-    assert!(scores.position_type.recall() >= 0.72, "typing fell");
+    // Reached on the development part by the rules alone: 0.76 identification, 0.77 types, 0.97 forms.
+    assert!(scores.identification.f1() >= 0.74, "identification fell");
+    assert!(scores.position_type.recall() >= 0.74, "typing fell");
     assert!(scores.form.recall() >= 0.95, "quotation or paraphrase fell");
 }
 

@@ -102,6 +102,10 @@ fn rules_and_tagger_together_beat_the_rules() {
         }
     }
     assert!(joined.identification.f1() > rules.identification.f1());
+    // Reached on the development part: 0.853.
+    if std::env::var_os("MAWQIF_GOLD_PART").is_none() && std::env::var_os("MAWQIF_TAGGER").is_none() {
+        assert!(joined.identification.f1() >= 0.84, "identification fell");
+    }
 }
 
 /// The same segment gives the same proposals, whatever else is asked.

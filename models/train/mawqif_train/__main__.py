@@ -116,6 +116,12 @@ def tagger_steps(parsers):
 
 def types_step(parsers):
     """Types of positions: weights over words."""
+    p = step(parsers, "letters", "learn how letters of names are written in Latin script", "letters", "letters")
+    p.add_argument("--names", required=True, help="table of names: Arabic, English, corpus (.xz)")
+    p.add_argument("--gold", required=True, help="folder of annotated news with train/")
+    p.add_argument("--gazetteer", default="../../src/text/gazetteer")
+    p.add_argument("--out", default="../../src/positions/lexicon/letter_weights.tsv")
+
     p = step(parsers, "types", "fit the weights that tell the type of a position", "types", "run")
     p.add_argument("--train", required=True, help="features of annotated news, from examples/type_features.rs")
     p.add_argument("--dev", help="features to measure on")

@@ -2,8 +2,8 @@
 //!
 //! Arabic leaves short vowels out and writes foreign names by ear, so what a letter becomes depends on its
 //! neighbours. `letter_weights.tsv` holds, for a letter with up to three letters before and behind it, what it became
-//! most often in 57,000 aligned names (Wikidata and Wikipedia names, names of the annotated training news and of
-//! the gazetteer); the longest context that is listed decides. `^` and `$` are the ends of the word.
+//! most often in some 53,000 aligned names (`models/train`, step `letters`); the longest context that is listed
+//! decides. `^` and `$` are the ends of the word.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
