@@ -178,12 +178,11 @@ fn settings_that_differ_do_not_join() {
     assert!(model.join(&mut decoding, newcomers).is_err());
 }
 
-/// A worker whose batches are small, so that almost every sentence joins others.
+/// Calls that come while others are in work, seldom enough that they do not fill batches of their own.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_answers_calls_that_come_at_any_time_as_it_answers_each_alone() {
     let options = WorkerOptions {
         workers: 1,
-        max_batch_tokens: 96,
         ..WorkerOptions::default()
     };
     let worker = Worker::start(&runtime(), &folder(), options).unwrap();
@@ -207,7 +206,7 @@ async fn a_worker_answers_calls_that_come_at_any_time_as_it_answers_each_alone()
             // Every eighth caller does not wait for the answer.
             let leaves = call % 8 == 5;
             calls.spawn(async move {
-                tokio::time::sleep(Duration::from_millis(call as u64 * 3)).await;
+                tokio::time::sleep(Duration::from_millis(call as u64 * 15)).await;
                 let control = Control::default();
                 let answer = worker.generate(of_call, generation, &control);
                 if leaves {

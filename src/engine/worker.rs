@@ -34,7 +34,8 @@ pub struct WorkerOptions {
     pub workers: usize,
     /// Threads that ONNX Runtime uses within one operator, per worker.
     pub threads: usize,
-    /// Most source tokens in one batch, padding included. One sentence is always taken.
+    /// Most source tokens in one batch, padding included. One sentence is always taken. The caches of sentences
+    /// that joined wider ones are padded further, to twice as many tokens at most.
     pub max_batch_tokens: usize,
     /// Most source tokens that wait or run; more are refused with [`EngineError::Busy`].
     pub max_queue_tokens: usize,

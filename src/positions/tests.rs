@@ -617,6 +617,16 @@ fn a_verbal_noun_after_its_subject_is_no_surname() {
 }
 
 #[test]
+fn a_known_surname_of_the_same_shape_is_one() {
+    let done = from_tables(&[
+        "رفض المندوب الإسرائيلي جلعاد إردان القرار.",
+        "وقال إردان إن الجلسة انتهت.",
+    ]);
+    assert_eq!(done.actors.len(), 1);
+    named(&done, "Gilad Erdan");
+}
+
+#[test]
 fn bodies_are_of_the_state_that_the_story_is_about() {
     let done = from_tables(&[
         "وقع الحادث في السويد قرب الحدود السويدية.",

@@ -26,9 +26,10 @@ use layout::Layout;
 const FAMILIES: [&str; 7] = ["marian", "m2m_100", "bart", "mbart", "t5", "mt5", "pegasus"];
 
 /// Source lengths are padded to a multiple of this many tokens, and only rows of one padded length
-/// share a batch. So the shapes that a sentence is computed with depend on the sentence alone, and
+/// start together. So the shapes that a sentence is computed with depend on the sentence alone, and
 /// its result does not depend on its company: sums over padding would be equal in theory, but
-/// vectorised kernels add in an order that follows the width.
+/// vectorised kernels of ONNX Runtime add in an order that follows the width. Our own kernels add nothing of
+/// the padding, so with them sentences of other widths may join later ([`Seq2Seq::join`]).
 pub const PAD_MULTIPLE: usize = 8;
 
 /// What the engine must know of a model besides its graphs.

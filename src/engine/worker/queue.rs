@@ -2,7 +2,8 @@
 //! nobody waits for.
 //!
 //! The oldest entry leads every batch and everything that joins one, so nobody is overtaken for longer than a
-//! batch runs: when the oldest cannot join, nobody can.
+//! batch runs: when the oldest cannot join, nobody can. Joining shortens the wait while there is room; once enough
+//! wait to fill a batch, batches that start together are faster, and nobody joins (benches/README.md).
 
 use std::{
     collections::VecDeque,
@@ -35,10 +36,9 @@ impl Entry {
         self.padded
     }
 
-    /// What it takes of a batch's budget: with several beams twice its tokens, since every beam is a row of
-    /// the decoder. Measured: larger batches of beams are no faster and take more memory.
+    /// What it takes of a batch's budget.
     fn share(&self) -> usize {
-        self.padded * self.generation.num_beams.clamp(1, 2)
+        self.padded * rows_that_count(&self.generation)
     }
 
     /// An error when nobody waits for the answer any more.
@@ -49,6 +49,12 @@ impl Entry {
             self.control.check()
         }
     }
+}
+
+/// How often the tokens of a sentence count in a batch's budget: with several beams twice, since every beam is a row
+/// of the decoder. Measured: larger batches of beams are no faster and take more memory.
+fn rows_that_count(generation: &Generation) -> usize {
+    generation.num_beams.clamp(1, 2)
 }
 
 /// What a batch holds.
@@ -201,13 +207,15 @@ impl Queue {
     }
 
     /// Takes what can join a batch with these settings that holds `load`: the oldest entry and, in their order,
-    /// others of its width. Nothing while a worker is idle, who will take it at once.
+    /// others of its width. Nothing while a worker is idle, who will take it at once, and nothing when enough
+    /// wait for a batch of their own.
     pub(super) fn join(&self, generation: &Arc<Generation>, load: Load, budget: usize) -> Vec<Entry> {
         if !load.invites(budget) {
             return Vec::new();
         }
         let mut state = self.lock();
-        if state.closed || state.idle > 0 {
+        let waiting = state.waiting_tokens * rows_that_count(generation);
+        if state.closed || state.idle > 0 || waiting >= budget {
             return Vec::new();
         }
         state.take(Some(generation), load, budget)
@@ -443,7 +451,7 @@ mod tests {
     #[test]
     fn the_oldest_joins_when_half_of_the_room_is_free_and_takes_others_of_its_width() {
         let queue = Queue::new(1000);
-        let (all, _receivers) = entries(&[16, 16, 16, 16, 24, 8, 24, 8], &Control::default());
+        let (all, _receivers) = entries(&[16, 16, 16, 16, 24, 8, 16, 8], &Control::default());
         queue.push(all).unwrap();
         let mut batch = queue.next_batch(64).unwrap();
         assert_eq!(widths(&batch), [16; 4]);
@@ -453,26 +461,37 @@ mod tests {
         assert_eq!(widths(&join(&queue, &batch, 64)), [24]);
         batch.pop();
         assert_eq!(widths(&join(&queue, &batch, 64)), [8, 8]);
-        assert_eq!(widths(&join(&queue, &batch, 64)), [24]);
-        assert_eq!(queue.tokens(), 128);
+        assert_eq!(widths(&join(&queue, &batch, 64)), [16]);
+        assert_eq!(queue.tokens(), 120);
+    }
+
+    #[test]
+    fn what_fills_a_batch_of_its_own_does_not_join() {
+        let queue = Queue::new(1000);
+        let (all, _receivers) = entries(&[8, 16, 16, 16, 16], &Control::default());
+        queue.push(all).unwrap();
+        let batch = queue.next_batch(64).unwrap();
+        assert_eq!(widths(&batch), [8]);
+        assert!(join(&queue, &batch, 64).is_empty());
+        assert_eq!(widths(&join(&queue, &batch, 72)), [16; 4]);
     }
 
     #[test]
     fn nobody_overtakes_the_oldest_that_cannot_join() {
         let queue = Queue::new(1000);
         let control = Control::default();
-        let (first, _a) = entry(8, &generation(1), &control);
+        let (first, _a) = entries(&[8, 8, 8], &control);
         let (other, _b) = entry(8, &generation(4), &control);
-        let (wide, _c) = entry(60, &generation(1), &control);
+        let (wide, _c) = entry(42, &generation(1), &control);
         let (same, _d) = entry(8, &generation(1), &control);
-        queue.push(vec![first]).unwrap();
+        queue.push(first).unwrap();
         let batch = queue.next_batch(64).unwrap();
         queue.push(vec![other]).unwrap();
         queue.push(vec![wide, same]).unwrap();
         assert!(join(&queue, &batch, 64).is_empty(), "other settings");
         assert_eq!(queue.next_batch(64).unwrap()[0].generation.num_beams, 4);
         assert!(join(&queue, &batch, 64).is_empty(), "too wide");
-        assert_eq!(widths(&queue.next_batch(64).unwrap()), [60]);
+        assert_eq!(widths(&queue.next_batch(64).unwrap()), [42]);
         assert_eq!(widths(&join(&queue, &batch, 64)), [8]);
     }
 

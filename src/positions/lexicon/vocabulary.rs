@@ -7,9 +7,21 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::words;
+use crate::positions::token::normalise;
+use crate::text::gazetteer;
 
 static PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| lines(include_str!("person_words.txt")));
 static COMMON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| lines(include_str!("common_words.txt")));
+
+/// The single words of the names of known people (`إردان`, which looks like a verbal noun).
+static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    gazetteer::rows(gazetteer::PEOPLE)
+        .chain(gazetteer::rows(gazetteer::SURNAMES))
+        .filter_map(|columns| columns.get(1).copied())
+        .flat_map(|forms| forms.split(['|', ' ']))
+        .map(normalise)
+        .collect()
+});
 
 fn lines(text: &'static str) -> BTreeSet<&'static str> {
     text.lines()
@@ -113,7 +125,7 @@ fn is_inflected(word: &str) -> bool {
 /// The shapes of verbal nouns that no name in the statistics has: إفعال (`اخضاع`), افتعال and انفعال
 /// (`امتثال`, `انسحاب`), استفعال (`استكمال`).
 fn is_verbal_noun(word: &str) -> bool {
-    if PERSON.contains(word) || PERSON.contains(without_article(word)) {
+    if PERSON.contains(word) || PERSON.contains(without_article(word)) || KNOWN.contains(word) {
         return false;
     }
     let letters: Vec<char> = without_article(word).chars().collect();
