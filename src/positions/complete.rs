@@ -30,7 +30,9 @@ pub fn complete(
     let mut actors = draft.actors;
     let positions = draft.positions;
     let mut ledger: Vec<NameLedgerEntry> = Vec::new();
-    let maghreb = maghreb::tells_of(segments.iter().map(|s| s.source.text.as_str()));
+    let texts = segments.iter().map(|s| s.source.text.as_str());
+    let leading = nationality::leading(texts.clone());
+    let maghreb = maghreb::tells_of(texts, leading);
     for actor in &mut actors {
         let seen = forms_seen(actor, &translations);
         let (name, source) = match named(&actor.name_ar) {
@@ -50,7 +52,9 @@ pub fn complete(
         }
         ledger.push(entry(actor, &seen));
     }
-    name_bodies_of_the_story(segments, &mut actors, &mut ledger);
+    if let Some(adjective) = leading {
+        name_bodies_of_the_story(adjective, &mut actors, &mut ledger);
+    }
     name_counterparts(&mut actors);
     owned_offices(&mut actors);
     own_names(&mut actors, &mut ledger);
@@ -114,11 +118,7 @@ pub fn complete(
 }
 
 /// Bodies without a nationality are those of the state that stands out in the story.
-fn name_bodies_of_the_story(segments: &[Segment], actors: &mut [Actor], ledger: &mut [NameLedgerEntry]) {
-    let texts = segments.iter().map(|s| s.source.text.as_str());
-    let Some(adjective) = nationality::leading(texts) else {
-        return;
-    };
+fn name_bodies_of_the_story(adjective: &str, actors: &mut [Actor], ledger: &mut [NameLedgerEntry]) {
     for (actor, entry) in actors.iter_mut().zip(ledger) {
         if actor.kind == ActorKind::Organisation
             && actor.name_source == NameSource::Table

@@ -108,6 +108,15 @@ impl Sentence {
         self.tokens.get(at).map_or("", |t| t.norm.as_str())
     }
 
+    /// Where the statement begins that the token `at` belongs to: behind the stop before it, or behind the
+    /// dateline.
+    pub(crate) fn statement_begin(&self, at: usize) -> usize {
+        (0..at)
+            .rev()
+            .find(|&i| self.tokens[i].is_stop())
+            .map_or(self.begin.min(at), |i| i + 1)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.tokens.len()
     }

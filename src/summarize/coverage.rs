@@ -132,8 +132,13 @@ pub fn choose(offers: &[Offer], concepts: usize, budget: Budget, prices: Prices)
         chosen: Vec::new(),
         covered: vec![0.0; concepts],
     };
+    // Every partial summary asks for them again, and they depend on the story alone.
+    let echoes: Vec<Vec<f64>> = offers
+        .iter()
+        .map(|offer| offers.iter().map(|told| offer.echoes(told)).collect())
+        .collect();
     let mut beam = vec![empty.clone()];
-    for offer in offers {
+    for (offer, echoes) in offers.iter().zip(&echoes) {
         let mut grown = beam.clone();
         for partial in &beam {
             let leans = offer
@@ -144,8 +149,9 @@ pub fn choose(offers: &[Offer], concepts: usize, budget: Budget, prices: Prices)
             }
             let told = offers
                 .iter()
-                .filter(|other| partial.chosen.iter().any(|&(index, _)| index == other.index));
-            let echo = told.map(|other| offer.echoes(other)).fold(0.0, f64::max);
+                .zip(echoes)
+                .filter(|(told, _)| partial.chosen.iter().any(|&(index, _)| index == told.index));
+            let echo = told.map(|(_, &echo)| echo).fold(0.0, f64::max);
             for (form, choice) in offer.choices.iter().enumerate() {
                 if partial.words + choice.cost <= budget.max_words {
                     grown.push(partial.with(offer, form, echo, prices));

@@ -443,10 +443,7 @@ fn crowd_before(s: &Sentence, at: usize, word: &CueWord) -> Option<NounPhrase> {
     if !plural || !s.norm(at).starts_with('و') {
         return None;
     }
-    let begin = (0..at)
-        .rev()
-        .find(|&i| s.tokens[i].is_stop())
-        .map_or(s.begin.min(at), |i| i + 1);
+    let begin = s.statement_begin(at);
     let first = (begin + 1..at.min(begin + 4)).find(|&i| is_crowd(s.norm(i)))?;
     naming_phrase(s, first, at).or(Some(NounPhrase::plain(first..first + 1)))
 }

@@ -142,10 +142,7 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         return None;
     }
     if phrase.is_none() {
-        let first = (0..at)
-            .rev()
-            .find(|&i| s.tokens[i].is_stop())
-            .map_or(s.begin.min(at), |i| i + 1);
+        let first = s.statement_begin(at);
         let norm = s.norm(at);
         let joined = (norm.starts_with('و') || norm.starts_with('ف'))
             && !crate::positions::lexicon::cues::readings(&norm[2..]).is_empty();
@@ -383,10 +380,7 @@ pub(super) fn back_reference(s: &Sentence, at: usize, after: usize) -> Option<St
     if end == at || end < 3 {
         return None;
     }
-    let begin = (0..end)
-        .rev()
-        .find(|&i| s.tokens[i].is_stop())
-        .map_or(s.begin.min(end), |i| i + 1);
+    let begin = s.statement_begin(end);
     let start = (begin..end - 1)
         .rev()
         .find(|&i| complementiser_at(s, i))

@@ -79,7 +79,8 @@ const CITIES: &[(&str, &str)] = &[
     ("غزه", "Gaza"), ("قطاع غزه", "the Gaza Strip"), ("الضفه الغربيه", "the West Bank"), ("المنطقه", "the region"),
 ];
 
-fn found(table: &[(&'static str, &'static str)], word: &str) -> Option<&'static str> {
+/// The English that a table has for a normalised word.
+pub(super) fn found(table: &[(&'static str, &'static str)], word: &str) -> Option<&'static str> {
     table
         .iter()
         .find(|(arabic, _)| *arabic == word)

@@ -1,7 +1,7 @@
 //! Names of Tunisia, Algeria and Morocco, which are written as in French: `Hichem Ben Romdhane`, without the
 //! article of the surname.
 
-use super::nationality;
+use super::common;
 use crate::positions::token;
 
 /// Month names that only the Maghreb uses, and its districts.
@@ -23,9 +23,8 @@ const GIVEN: &[(&str, &str)] = &[
     ("عمر", "Omar"), ("بن", "Ben"), ("ابن", "Ben"), ("ولد", "Ould"), ("عبدالفتاح", "Abdelfattah"), ("نورالدين", "Noureddine"),
 ];
 
-/// Whether the texts tell of the Maghreb.
-pub(crate) fn tells_of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> bool {
-    let leading = nationality::leading(texts.clone());
+/// Whether the texts, in which the state with the adjective `leading` stands out, tell of the Maghreb.
+pub(crate) fn tells_of<'a>(texts: impl Iterator<Item = &'a str>, leading: Option<&str>) -> bool {
     matches!(leading, Some("Tunisian" | "Algerian" | "Moroccan"))
         || leading.is_none()
             && texts
@@ -35,10 +34,7 @@ pub(crate) fn tells_of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> bool
 
 /// A common given name as the Maghreb writes it.
 pub(crate) fn given(word: &str) -> Option<&'static str> {
-    GIVEN
-        .iter()
-        .find(|(arabic, _)| *arabic == word)
-        .map(|(_, latin)| *latin)
+    common::found(GIVEN, word)
 }
 
 /// A spelling in Latin letters as French has it.
@@ -54,11 +50,13 @@ pub(crate) fn as_in_french(latin: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::positions::names::nationality;
 
     #[test]
     fn names_of_the_maghreb_are_told_and_written_as_in_french() {
-        assert!(tells_of(["انطلق المهرجان يوم 3 فيفري"].into_iter()));
-        assert!(!tells_of(["انطلق المهرجان في 3 شباط"].into_iter()));
+        let tells = |text| tells_of([text].into_iter(), nationality::leading([text].into_iter()));
+        assert!(tells("انطلق المهرجان يوم 3 فيفري"));
+        assert!(!tells("انطلق المهرجان في 3 شباط"));
         assert_eq!(as_in_french("al-Sharni"), "Charni");
         assert_eq!(as_in_french("al-Mahdawi"), "Mahdaoui");
         assert_eq!(given("هشام"), Some("Hichem"));
