@@ -644,3 +644,17 @@ fn sources_and_spokesmen_are_named_by_their_body() {
     named(&done, "Egyptian Health Ministry official");
     named(&done, "German Interior Ministry spokesman");
 }
+
+#[test]
+fn a_common_word_before_a_surname_and_an_office_is_a_given_name() {
+    let draft = read(&["أكد معز الدالي، الناطق الرسمي باسم البلدية، مساء السبت أن الأشغال انتهت."]);
+    assert_eq!(found(&draft)[0].1, "معز الدالي");
+    assert_eq!(draft.actors[0].kind, ActorKind::Person);
+}
+
+#[test]
+fn a_name_follows_an_office_with_a_long_complement() {
+    let draft =
+        read(&["قال المدير العام للشركة الوطنية للنقل البحري بالساحل، رضا بلحاج، إن الرحلات ستعود غدا."]);
+    assert_eq!(found(&draft)[0].1, "رضا بلحاج");
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::stand_in::{Disguised, disguise};
+use super::stand_in::{Disguised, count_wrong, disguise};
 use super::{
     BoxFuture, Glossary, LoopGuard, Term, TermKind, TranslateError, Translation, Translator, cleanup,
 };
@@ -151,10 +151,8 @@ impl Inner {
             terms.push((at, std::mem::take(&mut draft.terms)));
             translations[at] = self.finish(draft, hypothesis)?;
         }
-        if !self.info.copies_names {
-            self.bring_back_names(&texts, &terms, &mut translations, control)
-                .await?;
-        }
+        self.bring_back(&texts, &terms, &mut translations, glossary, control)
+            .await?;
         for (at, terms) in &terms {
             let translation = &mut translations[*at];
             // A state may stand there as an adjective of another stem ("French"); a caller's term may not.
@@ -173,22 +171,35 @@ impl Inner {
         Ok(translations)
     }
 
-    /// Translates once more, with stand-ins, the sentences that lost names, and takes what has more of
-    /// their names than before.
-    async fn bring_back_names(
+    /// Translates once more, with stand-ins, the sentences that lost names or numbers, and takes what has
+    /// fewer losses than before. A model that copies the names written into its source gets stand-ins for
+    /// numbers alone.
+    async fn bring_back(
         &self,
         texts: &[String],
         terms: &[(usize, Vec<Term>)],
         translations: &mut [Translation],
+        glossary: &Glossary,
         control: &Control,
     ) -> Result<(), TranslateError> {
-        let mut tries: Vec<(usize, &[Term], usize, Disguised, Draft)> = Vec::new();
+        // Stand-ins need no English; names that a model copies do.
+        let nothing = Glossary::nothing();
+        let written_in = if self.info.copies_names {
+            glossary
+        } else {
+            &nothing
+        };
+        let mut tries: Vec<(usize, &[Term], Disguised, Draft)> = Vec::new();
         for (at, terms) in terms {
             let translation = &translations[*at].text;
-            let missing = missing(terms, translation);
-            if let Some(disguised) = disguise(&texts[*at], &missing, translation) {
-                let draft = self.draft(*at, &disguised.text, &Glossary::nothing())?;
-                tries.push((*at, terms, missing.len(), disguised, draft));
+            let lost = if self.info.copies_names {
+                Vec::new()
+            } else {
+                missing(terms, translation)
+            };
+            if let Some(disguised) = disguise(&texts[*at], &lost, translation) {
+                let draft = self.draft(*at, &disguised.text, written_in)?;
+                tries.push((*at, terms, disguised, draft));
             }
         }
         if tries.is_empty() {
@@ -199,7 +210,7 @@ impl Inner {
             .worker
             .generate(rows, self.generation.clone(), control)
             .await?;
-        for ((at, terms, before, disguised, draft), hypothesis) in tries.into_iter().zip(hypotheses) {
+        for ((at, terms, disguised, draft), hypothesis) in tries.into_iter().zip(hypotheses) {
             if hypothesis.finish != Finish::Eos || self.guard.find(&hypothesis.tokens).is_some() {
                 continue;
             }
@@ -207,7 +218,8 @@ impl Inner {
             let Some(text) = disguised.restore(&second.text) else {
                 continue;
             };
-            if missing(terms, &text).len() < before {
+            let losses = |english: &str| missing(terms, english).len() + count_wrong(&texts[at], english);
+            if losses(&text) < losses(&translations[at].text) {
                 translations[at] = Translation { text, ..second };
             }
         }

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 pub(crate) use boundary::{complementiser_at, ends_phrase, is_complementiser};
 use boundary::{is_verb, looks_statal, places_end};
-use name::{between_commas, personal_name};
+use name::{before_office, between_commas, personal_name};
 use office::office_in;
 
 use super::lexicon::vocabulary::{
@@ -179,6 +179,7 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
         let is_first = at == start;
         let bare_title = role.as_ref().is_some_and(|r| r.len() == 1) && honorific.is_some();
         if (role.is_none() || bare_title)
+            && before_office(s, at, limit).is_none()
             && let Some(to) = office_in(s, at, limit, is_first, relaxed)
         {
             // A bare place or body is the whole phrase.
@@ -214,6 +215,15 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
     }
     if end == start {
         return None;
+    }
+    if name.is_none()
+        && let Some(office) = role.as_mut()
+        && is_role(s.norm(office.start))
+        && let Some(found) = name_after_complement(s, office.end, limit)
+    {
+        office.end = found.start - 1;
+        end = found.end;
+        name = Some(found);
     }
     // An adjective after the office and an age in brackets do not matter to the core.
     let style = honorific.filter(|&h| {
@@ -289,6 +299,28 @@ fn apposition(s: &Sentence, at: usize, limit: usize, wants_office: bool, wants_n
         return Some(next);
     }
     wants_name.then_some(next)
+}
+
+/// How many words may stand between an office and the comma before its holder's name.
+const LONGEST_COMPLEMENT: usize = 6;
+
+/// The name that follows an office after words that are not understood and a comma:
+/// `المدير العام للشركة الجديدة للنقل بقرقنة، رضا عمار`.
+fn name_after_complement(s: &Sentence, office_end: usize, limit: usize) -> Option<Range<usize>> {
+    let comma = (office_end..limit.min(office_end + LONGEST_COMPLEMENT + 1))
+        .find(|&i| s.tokens[i].kind != TokenKind::Word)
+        .filter(|&i| s.tokens[i].is_comma() && i > office_end)?;
+    let complement = (office_end..comma).all(|i| {
+        let word = s.norm(i);
+        !ends_phrase(s, i)
+            && !is_verb(s, i)
+            && !words::TIME.contains(&word)
+            && !is_complementiser(word)
+            && !words::RELATIVE.contains(&word)
+    });
+    let from = (comma + 1..limit).find(|&i| !words::HONORIFIC.contains(&s.norm(i)))?;
+    let end = between_commas(s, from, limit).filter(|_| complement)?;
+    Some(from..end)
 }
 
 /// Reads the naming phrase that ends right before token `end`: the subject before its verb.

@@ -17,6 +17,9 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
     {
         return Some(end);
     }
+    if let Some(end) = before_office(s, start, limit) {
+        return Some(end);
+    }
     let mut at = start;
     let mut sure = false;
     while at < limit && at < start + 9 {
@@ -193,6 +196,31 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
         at -= 1;
     }
     (at > start && (trusted || sure)).then_some(at)
+}
+
+/// A name of two or three words that an office explains after a comma, whatever its first word means
+/// otherwise: `معز السيناوي، الناطق الرسمي`.
+pub(super) fn before_office(s: &Sentence, start: usize, limit: usize) -> Option<usize> {
+    let comma = (start + 2..limit.min(start + 4)).find(|&i| s.tokens[i].is_comma())?;
+    let office = s.tokens.get(comma + 1)?;
+    let surname = s.norm(comma - 1);
+    let first = s.norm(start);
+    let named = !first.starts_with('و')
+        && !is_definite(first)
+        && !has_preposition(first)
+        && surname.ends_with('ي')
+        && is_definite(surname)
+        && !is_common_word(surname)
+        && !looks_statal(surname);
+    let plain = (start..comma).all(|i| {
+        let word = s.norm(i);
+        s.tokens[i].kind == TokenKind::Word
+            && !ends_phrase(s, i)
+            && !is_role(word)
+            && !is_body(word)
+            && !is_verb(s, i)
+    });
+    (named && plain && is_definite(&office.norm) && is_role(&office.norm)).then_some(comma)
 }
 
 /// A name of two to five words closed in by commas after an office, whatever its words look like.
