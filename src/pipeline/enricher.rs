@@ -94,13 +94,10 @@ impl Enricher {
         let (page, stories) = off_the_runtime("read", move || this.read_page(text, &watched)).await??;
         watch.lap("read");
 
-        // Sentences and clauses of all stories in one call, so that they share batches.
+        // Sentences and phrases of all stories in one call, so that they share batches.
         let segments = stories.iter().flat_map(|story| &story.segments);
-        let clauses: Vec<String> = stories
-            .iter()
-            .flat_map(|story| story.draft.clauses.clone())
-            .collect();
-        let (translations, clauses_en) = self.translate(segments, clauses, glossary, control).await?;
+        let phrases: Vec<String> = stories.iter().flat_map(|story| story.draft.phrases()).collect();
+        let (translations, phrases_en) = self.translate(segments, phrases, glossary, control).await?;
         watch.lap("translate");
 
         let glossary = glossary.clone();
@@ -108,7 +105,7 @@ impl Enricher {
             let done = complete(
                 stories,
                 translations,
-                clauses_en,
+                phrases_en,
                 &*summarizer,
                 options.budget,
                 &glossary,
@@ -190,11 +187,11 @@ impl Enricher {
             draft.map(|draft| (segments, draft))
         });
         let (segments, draft) = read.await??;
-        let (translations, clauses_en) = self
-            .translate(&segments, draft.clauses.clone(), glossary, control)
+        let (translations, phrases_en) = self
+            .translate(&segments, draft.phrases(), glossary, control)
             .await?;
         let mut segments = side_by_side(segments, translations);
-        let extraction = complete_positions(draft, &mut segments, &clauses_en, glossary);
+        let extraction = complete_positions(draft, &mut segments, &phrases_en, glossary);
         Ok(StoryPositions { segments, extraction })
     }
 
@@ -304,12 +301,12 @@ impl Enricher {
         Ok((source, segments, warnings))
     }
 
-    /// Translates segments and, behind them, the clauses of positions. Warnings about clauses are
-    /// left out: they would repeat those of their segments.
+    /// Translates segments and, behind them, the clauses of positions and names of parties. Warnings about
+    /// these are left out: they would repeat those of their segments.
     async fn translate(
         &self,
         segments: impl IntoIterator<Item = &Segment>,
-        clauses: Vec<String>,
+        phrases: Vec<String>,
         glossary: &Glossary,
         control: &Control,
     ) -> Result<(Vec<Translation>, Vec<String>), EnrichError> {
@@ -318,12 +315,12 @@ impl Enricher {
             .map(|segment| segment.source.text.clone())
             .collect();
         let sentences = texts.len();
-        texts.extend(clauses);
+        texts.extend(phrases);
         let mut translations = self.translator.translate(texts, glossary, control).await?;
-        let clauses_en = translations.split_off(sentences);
+        let phrases_en = translations.split_off(sentences);
         Ok((
             translations,
-            clauses_en
+            phrases_en
                 .into_iter()
                 .map(|translation| translation.text)
                 .collect(),
@@ -356,14 +353,14 @@ async fn off_the_runtime<T: Send + 'static>(
 fn complete(
     stories: Vec<ReadStory>,
     translations: Vec<Translation>,
-    clauses_en: Vec<String>,
+    phrases_en: Vec<String>,
     summarizer: &dyn Summarizer,
     budget: Budget,
     glossary: &Glossary,
     watch: &mut Stopwatch,
 ) -> (Vec<EnrichedStory>, Vec<Warning>) {
     let mut warnings = Vec::new();
-    let (mut translations, mut clauses_en) = (translations.into_iter(), clauses_en.into_iter());
+    let (mut translations, mut phrases_en) = (translations.into_iter(), phrases_en.into_iter());
     let mut ids = Ids::default();
     let mut enriched = Vec::with_capacity(stories.len());
     for (
@@ -378,8 +375,11 @@ fn complete(
         let translations = translations.by_ref().take(segments.len()).collect();
         let mut translated = side_by_side(segments, translations);
         watch.lap("check");
-        let clauses_en: Vec<String> = clauses_en.by_ref().take(draft.clauses.len()).collect();
-        let mut extraction = complete_positions(draft, &mut translated, &clauses_en, glossary);
+        let phrases_en: Vec<String> = phrases_en
+            .by_ref()
+            .take(draft.clauses.len() + draft.names.len())
+            .collect();
+        let mut extraction = complete_positions(draft, &mut translated, &phrases_en, glossary);
         ids.make_unique(&mut extraction);
         watch.lap("positions");
         let english = EnglishStory {
@@ -416,12 +416,12 @@ fn side_by_side(segments: Vec<Segment>, translations: Vec<Translation>) -> Vec<T
 fn complete_positions(
     draft: Draft,
     translated: &mut [TranslatedSegment],
-    clauses_en: &[String],
+    phrases_en: &[String],
     glossary: &Glossary,
 ) -> Extraction {
     let segments: Vec<Segment> = translated.iter().map(|t| t.segment.clone()).collect();
     let english: Vec<String> = translated.iter().map(|t| t.english.clone()).collect();
-    let mut extraction = positions::complete(draft, &segments, &english, clauses_en, &|name| {
+    let mut extraction = positions::complete(draft, &segments, &english, phrases_en, &|name| {
         glossary.english_of(name).map(str::to_owned)
     });
     hand_out(&mut extraction.warnings, translated);

@@ -1,7 +1,7 @@
 //! Pipeline: takes a page through all rooms and hands back one enriched article.
 //!
 //! ```text
-//! page text ─ read_page ─ segment_story ─ translate ─ check ─┬─ positions ─ translate clauses ─┬─ article
+//! page text ─ read_page ─ segment_story ─ translate ─ check ─┬─ positions ─ translate phrases ─┬─ article
 //!                                                             └─ summarize ─────────────────────┘
 //! ```
 //!

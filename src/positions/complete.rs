@@ -10,15 +10,15 @@ use super::statement;
 use crate::text::segment::Segment;
 use crate::warning::{Warning, WarningKind};
 
-/// Completes a draft with the translations of its segments and clauses.
+/// Completes a draft with the translations of its segments, clauses and names.
 ///
-/// `english` is parallel to `segments`, `clauses_en` to [`Draft::clauses`]; a missing translation
+/// `english` is parallel to `segments`, `phrases_en` to [`Draft::phrases`]; a missing translation
 /// counts as empty. `named` gives the English that the caller wants for an Arabic name, if any.
 pub fn complete(
     draft: Draft,
     segments: &[Segment],
     english: &[String],
-    clauses_en: &[String],
+    phrases_en: &[String],
     named: &dyn Fn(&str) -> Option<String>,
 ) -> Extraction {
     let translations: BTreeMap<u32, &str> = segments
@@ -26,6 +26,7 @@ pub fn complete(
         .zip(english)
         .map(|(s, e)| (s.id, e.as_str()))
         .collect();
+    let (clauses_en, names_en) = phrases_en.split_at(draft.clauses.len().min(phrases_en.len()));
     let mut warnings = draft.warnings;
     let mut actors = draft.actors;
     let positions = draft.positions;
@@ -33,11 +34,12 @@ pub fn complete(
     let texts = segments.iter().map(|s| s.source.text.as_str());
     let leading = nationality::leading(texts.clone());
     let maghreb = maghreb::tells_of(texts, leading);
-    for actor in &mut actors {
+    for (index, actor) in actors.iter_mut().enumerate() {
+        let translated = names_en.get(index).map_or("", String::as_str);
         let seen = forms_seen(actor, &translations);
         let (name, source) = match named(&actor.name_ar) {
             Some(name) => (name, NameSource::Glossary),
-            None => english_name(actor, &seen, &positions, &translations, maghreb),
+            None => english_name(actor, translated, &seen, &positions, &translations, maghreb),
         };
         actor.name_en = name;
         actor.name_source = source;

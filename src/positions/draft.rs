@@ -10,6 +10,7 @@ use super::coreference::{Cast, Party};
 use super::join::{self, Judged};
 use super::lexicon::vocabulary::{is_person_word, is_role};
 use super::lexicon::words;
+use super::names::translated;
 use super::polarity::polarity;
 use super::position::{Actor, ActorKind, Draft, Mention, NameSource, Position, QuoteForm};
 use super::tagger::Proposal;
@@ -198,8 +199,16 @@ fn assemble(
         .map(|(&party, &id)| actor(source, cast, party, id, &ids))
         .collect();
     actors.sort_by_key(|a| a.id);
+    let names = actors
+        .iter()
+        .map(|actor| match translated::is_wanted(actor) {
+            true => actor.name_ar.clone(),
+            false => String::new(),
+        })
+        .collect();
     let mut draft = Draft {
         actors,
+        names,
         warnings,
         ..Draft::default()
     };

@@ -1,7 +1,7 @@
 //! Positions: who affirmed, denied, condemned, demanded, pledged, warned what.
 //!
 //! Two steps, because English statements need the translator in between:
-//! [`extract`] reads the Arabic alone; the pipeline translates [`Draft::clauses`]; [`complete`]
+//! [`extract`] reads the Arabic alone; the pipeline translates [`Draft::phrases`]; [`complete`]
 //! joins both into actors, positions and the name ledger.
 //!
 //! Stages, each a file: [`token`] → [`cue`] (candidates) → [`actor`] (naming phrases) and [`clause`]

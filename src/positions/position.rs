@@ -169,6 +169,16 @@ pub struct Draft {
     /// The Arabic clause of each position to translate, as a clause of its own (conjunctions and
     /// quotation marks stripped), parallel to `positions`.
     pub clauses: Vec<String>,
+    /// The Arabic name of each actor that needs a translation of its own; empty for the others. Parallel
+    /// to `actors`.
+    pub names: Vec<String>,
+}
+
+impl Draft {
+    /// What [`complete`](super::complete) needs in English beside the segments: the clauses, then the names.
+    pub fn phrases(&self) -> Vec<String> {
+        self.clauses.iter().chain(&self.names).cloned().collect()
+    }
 }
 
 /// The finished extraction of a story.

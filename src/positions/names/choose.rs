@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{align, common, describe, organisation, table, transliterate};
+use super::{align, common, describe, organisation, table, translated, transliterate};
 use crate::positions::lexicon::vocabulary;
 use crate::positions::lexicon::words::TEXTS;
 use crate::positions::position::{Actor, ActorKind, NameSource, Position};
@@ -56,8 +56,11 @@ pub(crate) fn without_style(name: &str) -> &str {
     .unwrap_or(name)
 }
 
+/// The English name of an actor and where it comes from. `translated_name` is the translation of its Arabic
+/// name alone, `seen` what the translations of its sentences have for it.
 pub(crate) fn english_name(
     actor: &Actor,
+    translated_name: &str,
     seen: &[(usize, String)],
     positions: &[Position],
     translations: &BTreeMap<u32, &str>,
@@ -88,6 +91,15 @@ pub(crate) fn english_name(
             .or_else(|| organisation::named(arabic))
         {
             return (known, NameSource::Table);
+        }
+        if (actor.kind == ActorKind::UnnamedSource || is_document(&actor.name_ar))
+            && let Some(known) = common::phrase(arabic)
+            && (known.contains(' ') || arabic.split_whitespace().count() < 3)
+        {
+            return (known, NameSource::Table);
+        }
+        if let Some(name) = translated::accepted(translated_name, arabic) {
+            return (name, NameSource::Translation);
         }
         if (actor.kind == ActorKind::UnnamedSource || is_document(&actor.name_ar))
             && let Some(known) = common::phrase(arabic)

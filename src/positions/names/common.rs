@@ -106,6 +106,19 @@ pub(crate) fn is_adjective(word: &str) -> bool {
     adjective(word).is_some()
 }
 
+/// Whether the English word is one that the tables have for an adjective that is written large (Kurdish).
+pub(super) fn is_english_adjective(word: &str) -> bool {
+    ADJECTIVES
+        .iter()
+        .any(|(_, english)| *english == word && english.starts_with(char::is_uppercase))
+}
+
+/// The English noun for the first word of a party's name.
+pub(super) fn head(arabic: &str) -> Option<&'static str> {
+    let head = normalise(arabic.split_whitespace().next()?);
+    found(HEADS, without_article(&head)).or_else(|| found(HEADS, &head))
+}
+
 /// A party named by a common noun with adjectives and a place, composed from the tables.
 pub(crate) fn phrase(arabic: &str) -> Option<String> {
     let mut words: Vec<String> = arabic.split_whitespace().map(normalise).collect();

@@ -76,6 +76,11 @@ static BODIES: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     bodies
 });
 
+/// The English names of institutions without their nationality.
+pub(crate) fn bodies() -> impl Iterator<Item = &'static str> {
+    BODIES.values().copied()
+}
+
 fn key(text: &str) -> String {
     text.split_whitespace()
         .map(normalise)

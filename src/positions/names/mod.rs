@@ -10,4 +10,5 @@ pub(crate) mod maghreb;
 pub(crate) mod nationality;
 pub(crate) mod organisation;
 pub(crate) mod table;
+pub(crate) mod translated;
 pub(crate) mod transliterate;
