@@ -127,6 +127,7 @@ pub(crate) fn english_name(
         if !form.contains(' ')
             && named_person
             && let Some(known) = table::by_surname(form)
+            && may_be(&actor.name_ar, known)
         {
             return (known.to_owned(), NameSource::Table);
         }
@@ -174,6 +175,15 @@ pub(crate) fn english_name(
         transliterate::name(bare)
     };
     (name, NameSource::Transliteration)
+}
+
+/// Whether the Arabic name can be that of a known person with the same surname: it is the surname alone, or
+/// its given name is theirs (شتيفان ماير is not Bruno Le Maire).
+fn may_be(arabic: &str, known: &str) -> bool {
+    match without_style(arabic).split_once(' ') {
+        Some((given, _)) => align::find(given, known).is_some(),
+        None => true,
+    }
 }
 
 /// A body named after `ل`, which is no part of its name: `وفقا لوزارة الداخلية`, `للشرطة`.
