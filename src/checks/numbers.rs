@@ -1,26 +1,22 @@
 //! Numbers that were lost, changed or made up.
 
 use crate::text::normalize::matching_form;
-use crate::text::numbers::{Number, arabic_numbers, english_numbers};
+use crate::text::numbers::{Number, SAYABLE, arabic_numbers, english_numbers};
 use crate::text::span::Excerpt;
 use crate::warning::{Warning, WarningKind};
-
-/// Up to here a number written in words may be said in other ways ("both", "a week", duals).
-const SAYABLE: f64 = 12.0;
 
 pub(super) fn check(source: &Excerpt, english: &str) -> Option<Warning> {
     let ours = arabic_numbers(&source.text);
     let theirs = english_numbers(english);
-    let has = |numbers: &[Number], number: &Number| numbers.iter().any(|other| number.agrees_with(other));
     let lost: Vec<&Number> = ours
         .iter()
-        .filter(|number| must_be_kept(number) && !has(&theirs, number))
+        .filter(|number| must_be_kept(number) && !number.is_among(&theirs))
         .filter(|number| !said_otherwise(number, english) && !is_arabic_clock(number, &source.text))
         .collect();
     let made_up: Vec<&Number> = theirs
         .iter()
         // A dual ("يومين") is a two that no number word stands for.
-        .filter(|number| must_be_kept(number) && number.value != 2.0 && !has(&ours, number))
+        .filter(|number| must_be_kept(number) && number.value != 2.0 && !number.is_among(&ours))
         .filter(|number| !written_otherwise(number, &source.text) && !is_english_clock(number, english))
         .collect();
     if lost.is_empty() && made_up.is_empty() {

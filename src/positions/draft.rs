@@ -201,9 +201,12 @@ fn assemble(
     actors.sort_by_key(|a| a.id);
     let names = actors
         .iter()
-        .map(|actor| match translated::is_wanted(actor) {
-            true => actor.name_ar.clone(),
-            false => String::new(),
+        .map(|actor| {
+            if translated::is_wanted(actor) {
+                actor.name_ar.clone()
+            } else {
+                String::new()
+            }
         })
         .collect();
     let mut draft = Draft {

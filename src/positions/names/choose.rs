@@ -92,18 +92,18 @@ pub(crate) fn english_name(
         {
             return (known, NameSource::Table);
         }
-        if (actor.kind == ActorKind::UnnamedSource || is_document(&actor.name_ar))
-            && let Some(known) = common::phrase(arabic)
-            && (known.contains(' ') || arabic.split_whitespace().count() < 3)
-        {
-            return (known, NameSource::Table);
-        }
-        if let Some(name) = translated::accepted(translated_name, arabic) {
+        let source = actor.kind == ActorKind::UnnamedSource || is_document(&actor.name_ar);
+        let common = source.then(|| common::phrase(arabic)).flatten();
+        // A bare noun says less than a long name: there the translation is asked first.
+        let bare =
+            common.as_ref().is_some_and(|noun| !noun.contains(' ')) && arabic.split_whitespace().count() >= 3;
+        let translated = (common.is_none() || bare)
+            .then(|| translated::accepted(translated_name, arabic))
+            .flatten();
+        if let Some(name) = translated {
             return (name, NameSource::Translation);
         }
-        if (actor.kind == ActorKind::UnnamedSource || is_document(&actor.name_ar))
-            && let Some(known) = common::phrase(arabic)
-        {
+        if let Some(known) = common {
             return (known, NameSource::Table);
         }
     }

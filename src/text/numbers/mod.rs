@@ -10,6 +10,10 @@ pub use english::english_numbers;
 
 use std::ops::Range;
 
+/// Up to here a number may be said in words that are no number words ("both", "a week", duals), so a lack of
+/// it proves little.
+pub const SAYABLE: f64 = 12.0;
+
 /// A number of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Number {
@@ -37,6 +41,11 @@ impl Number {
     /// Whether two numbers may be worth the same.
     pub fn agrees_with(&self, other: &Number) -> bool {
         self.may_be(other.value) || other.alternatives.iter().any(|&value| self.may_be(value))
+    }
+
+    /// Whether it agrees with any of `others`.
+    pub fn is_among(&self, others: &[Number]) -> bool {
+        others.iter().any(|other| self.agrees_with(other))
     }
 }
 

@@ -26,6 +26,11 @@ const fn stand_in(
     }
 }
 
+/// A name whose adjective begins with it and which has no longer form.
+const fn one_form(arabic: &'static str, english: &'static str) -> StandIn {
+    stand_in(arabic, english, english, english)
+}
+
 const PEOPLE: &[StandIn] = &[
     stand_in("ترامب", "Trump", "Donald Trump", "Trump"),
     stand_in("أردوغان", "Erdogan", "Recep Tayyip Erdogan", "Erdogan"),
@@ -37,32 +42,32 @@ const PEOPLE: &[StandIn] = &[
 ];
 
 const STATES: &[StandIn] = &[
-    stand_in("سوريا", "Syria", "Syria", "Syria"),
-    stand_in("إيران", "Iran", "Iran", "Iran"),
+    one_form("سوريا", "Syria"),
+    one_form("إيران", "Iran"),
     stand_in("تركيا", "Turkey", "Turkey", "Turk"),
-    stand_in("العراق", "Iraq", "Iraq", "Iraq"),
-    stand_in("روسيا", "Russia", "Russia", "Russia"),
-    stand_in("مصر", "Egypt", "Egypt", "Egypt"),
+    one_form("العراق", "Iraq"),
+    one_form("روسيا", "Russia"),
+    one_form("مصر", "Egypt"),
     stand_in("لبنان", "Lebanon", "Lebanon", "Leban"),
 ];
 
 const PLACES: &[StandIn] = &[
-    stand_in("دمشق", "Damascus", "Damascus", "Damascus"),
-    stand_in("بغداد", "Baghdad", "Baghdad", "Baghdad"),
-    stand_in("موسكو", "Moscow", "Moscow", "Moscow"),
-    stand_in("لندن", "London", "London", "London"),
-    stand_in("باريس", "Paris", "Paris", "Paris"),
-    stand_in("القاهرة", "Cairo", "Cairo", "Cairo"),
-    stand_in("حلب", "Aleppo", "Aleppo", "Aleppo"),
-    stand_in("واشنطن", "Washington", "Washington", "Washington"),
+    one_form("دمشق", "Damascus"),
+    one_form("بغداد", "Baghdad"),
+    one_form("موسكو", "Moscow"),
+    one_form("لندن", "London"),
+    one_form("باريس", "Paris"),
+    one_form("القاهرة", "Cairo"),
+    one_form("حلب", "Aleppo"),
+    one_form("واشنطن", "Washington"),
 ];
 
 const ORGANISATIONS: &[StandIn] = &[
-    stand_in("تويتر", "Twitter", "Twitter", "Twitter"),
-    stand_in("فيسبوك", "Facebook", "Facebook", "Facebook"),
-    stand_in("رويترز", "Reuters", "Reuters", "Reuters"),
-    stand_in("حماس", "Hamas", "Hamas", "Hamas"),
-    stand_in("طالبان", "Taliban", "Taliban", "Taliban"),
+    one_form("تويتر", "Twitter"),
+    one_form("فيسبوك", "Facebook"),
+    one_form("رويترز", "Reuters"),
+    one_form("حماس", "Hamas"),
+    one_form("طالبان", "Taliban"),
 ];
 
 /// Stand-ins for names of a kind, the surest first.

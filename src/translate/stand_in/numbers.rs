@@ -3,10 +3,8 @@
 use std::ops::Range;
 
 use crate::text::normalize::normalize;
-use crate::text::numbers::{Number, arabic_numbers, english_numbers};
+use crate::text::numbers::{SAYABLE, arabic_numbers, english_numbers};
 
-/// Up to here a number is often said in another way ("both", "a dozen"), so a lack of it proves nothing.
-const SAYABLE: f64 = 12.0;
 /// Numbers that are read as years when they have four digits.
 const YEARS: Range<u32> = 1900..2100;
 
@@ -32,7 +30,7 @@ pub(super) fn lost(text: &str, translation: &str) -> Vec<Lost> {
     let theirs = english_numbers(translation);
     arabic_numbers(text)
         .into_iter()
-        .filter(|number| number.in_digits && !among(number, &theirs))
+        .filter(|number| number.in_digits && !number.is_among(&theirs))
         .filter_map(|number| literal(text, number.span))
         .collect()
 }
@@ -42,17 +40,13 @@ pub(in super::super) fn count_wrong(text: &str, translation: &str) -> usize {
     let (ours, theirs) = (arabic_numbers(text), english_numbers(translation));
     let lacks = ours
         .iter()
-        .filter(|number| number.in_digits && number.value != 1.0 && !among(number, &theirs))
+        .filter(|number| number.in_digits && number.value != 1.0 && !number.is_among(&theirs))
         .count();
     let made_up = theirs
         .iter()
-        .filter(|number| number.value > SAYABLE && !among(number, &ours))
+        .filter(|number| number.value > SAYABLE && !number.is_among(&ours))
         .count();
     lacks + made_up
-}
-
-fn among(number: &Number, others: &[Number]) -> bool {
-    others.iter().any(|other| number.agrees_with(other))
 }
 
 /// The digits of a number, if they can be taken out and written in English without doubt about what they
