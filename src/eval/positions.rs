@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
+use super::chrf::Chrf;
 use super::gold::{GoldArticle, GoldPosition};
 use super::share;
 use crate::positions::position::{Actor, Extraction, Position, PositionType};
@@ -65,6 +66,8 @@ pub struct PositionScores {
     pub position_type: Tally,
     /// Of those found: direct or paraphrase right.
     pub form: Tally,
+    /// Of those identified: the English statement beside the annotated one.
+    pub statement: Chrf,
     /// Per annotated type: wanted, found with the right actor, typed right.
     pub by_type: BTreeMap<PositionType, (usize, usize, usize)>,
     /// Confusions of types: (annotated, given) → count.
@@ -202,6 +205,7 @@ fn score_article(article: &GoldArticle, extraction: &Extraction, scores: &mut Po
         if right_actor {
             let given = actors.get(&position.actor_id).map_or("", |a| &a.name_en);
             let same = plain(given) == plain(&gold.actor_en);
+            scores.statement.add(&position.statement_en, &gold.statement_en);
             count(&mut scores.name, same);
             if !same {
                 scores.misses.push(format!(
@@ -352,6 +356,12 @@ impl fmt::Display for PositionScores {
                 t.wanted
             )?;
         }
+        writeln!(
+            f,
+            "{:<22} chrF {:.1}",
+            "English statement",
+            self.statement.score()
+        )?;
         writeln!(f, "type: wanted, identified, typed right")?;
         for (kind, (wanted, identified, typed)) in &self.by_type {
             writeln!(

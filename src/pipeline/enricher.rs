@@ -375,10 +375,7 @@ fn complete(
         let translations = translations.by_ref().take(segments.len()).collect();
         let mut translated = side_by_side(segments, translations);
         watch.lap("check");
-        let phrases_en: Vec<String> = phrases_en
-            .by_ref()
-            .take(draft.clauses.len() + draft.names.len())
-            .collect();
+        let phrases_en: Vec<String> = phrases_en.by_ref().take(draft.phrases().len()).collect();
         let mut extraction = complete_positions(draft, &mut translated, &phrases_en, glossary);
         ids.make_unique(&mut extraction);
         watch.lap("positions");

@@ -26,7 +26,8 @@ pub fn complete(
         .zip(english)
         .map(|(s, e)| (s.id, e.as_str()))
         .collect();
-    let (clauses_en, names_en) = phrases_en.split_at(draft.clauses.len().min(phrases_en.len()));
+    let (clauses_en, rest_en) = phrases_en.split_at(draft.clauses.len().min(phrases_en.len()));
+    let (framed_en, names_en) = rest_en.split_at(draft.framed.len().min(rest_en.len()));
     let mut warnings = draft.warnings;
     let mut actors = draft.actors;
     let positions = draft.positions;
@@ -97,14 +98,16 @@ pub fn complete(
         .into_iter()
         .enumerate()
         .map(|(index, position)| {
-            let clause = clauses_en.get(index).map_or("", String::as_str);
+            let [clause, framed] =
+                [clauses_en, framed_en].map(|all| all.get(index).map_or("", String::as_str));
             let (subject, plural) = subjects
                 .get(&position.actor_id)
                 .map_or(("", false), |(s, p)| (s.as_str(), *p));
             let introduced = segments
                 .iter()
                 .any(|s| s.id == position.segment_id && follows_colon(s, &position));
-            let statement_en = statement::statement(&position, clause, subject, plural, introduced, &proper);
+            let statement_en =
+                statement::statement(&position, clause, framed, subject, plural, introduced, &proper);
             Position {
                 statement_en,
                 ..position

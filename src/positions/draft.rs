@@ -13,6 +13,7 @@ use super::lexicon::words;
 use super::names::translated;
 use super::polarity::polarity;
 use super::position::{Actor, ActorKind, Draft, Mention, NameSource, Position, QuoteForm};
+use super::statement::framed;
 use super::tagger::Proposal;
 use super::token::{Sentence, TokenKind};
 use super::typing::position_type;
@@ -233,8 +234,7 @@ fn assemble(
             Subject::Named(phrase) => Some(Excerpt::of(source, s.bytes(phrase.core()))),
             _ => None,
         };
-        draft.clauses.push(clause_text(s, source, a));
-        draft.positions.push(Position {
+        let position = Position {
             id: u32::try_from(index + 1).unwrap_or(u32::MAX),
             actor_id: ids[party],
             position_type: position_type(
@@ -257,7 +257,11 @@ fn assemble(
             decided_by: by_frame(a.rule, a.frame),
             confidence: judged.confidence,
             reported_by_actor_ids: reporters.iter().map(|r| ids[r]).collect(),
-        });
+        };
+        draft.clauses.push(clause_text(s, source, a));
+        let object = unquoted(source.slice(s.bytes(a.content.clone())));
+        draft.framed.push(framed(&position, &object));
+        draft.positions.push(position);
     }
     draft
 }
@@ -345,17 +349,22 @@ fn clause_text(s: &Sentence, source: &Source, a: &Attribution) -> String {
     }
     let content_start = content.start;
     let text = source.slice(s.bytes(content));
-    let plain: String = text
-        .chars()
-        .filter(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '#' | 'ـ'))
-        .collect();
-    let plain = plain.replace(" لال", " لل").replace('_', " ");
+    let plain = unquoted(text);
     let governed = a.frame == Frame::Preposition && a.content.start == content_start;
     if governed {
         without_clitic(&plain, a)
     } else {
         plain
     }
+}
+
+/// Without quotation marks and the signs of hashtags.
+fn unquoted(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '#' | 'ـ'))
+        .collect();
+    plain.replace(" لال", " لل").replace('_', " ")
 }
 
 /// Without the attached preposition that the reporting verb governs: `طالب برحيل الحكومة` → `رحيل الحكومة`.

@@ -169,15 +169,20 @@ pub struct Draft {
     /// The Arabic clause of each position to translate, as a clause of its own (conjunctions and
     /// quotation marks stripped), parallel to `positions`.
     pub clauses: Vec<String>,
+    /// The same as the object of its reporting word in a sentence of its own, where it is a noun phrase; empty
+    /// for the others. Parallel to `positions`.
+    pub framed: Vec<String>,
     /// The Arabic name of each actor that needs a translation of its own; empty for the others. Parallel
     /// to `actors`.
     pub names: Vec<String>,
 }
 
 impl Draft {
-    /// What [`complete`](super::complete) needs in English beside the segments: the clauses, then the names.
+    /// What [`complete`](super::complete) needs in English beside the segments: the clauses alone,
+    /// the clauses in their sentences, the names.
     pub fn phrases(&self) -> Vec<String> {
-        self.clauses.iter().chain(&self.names).cloned().collect()
+        let clauses = self.clauses.iter().chain(&self.framed);
+        clauses.chain(&self.names).cloned().collect()
     }
 }
 

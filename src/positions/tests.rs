@@ -219,6 +219,16 @@ fn clauses_to_translate_stand_alone() {
         draft.clauses,
         ["رحيل الحكومة", "ضبط النفس", "أهمية السلام", "إنه مستعد للحوار"]
     );
+    // A noun phrase is asked within a sentence too; a clause is one already.
+    assert_eq!(
+        draft.framed,
+        [
+            "طالب الوزير برحيل الحكومة",
+            "دعا الوزير إلى ضبط النفس",
+            "أكد الوزير أهمية السلام",
+            ""
+        ]
+    );
 }
 
 #[test]
@@ -376,6 +386,7 @@ proptest! {
         let (source, segments) = story(&["عنوان", &first, &second]);
         let draft = extract(&source, &segments);
         prop_assert_eq!(draft.positions.len(), draft.clauses.len());
+        prop_assert_eq!(draft.positions.len(), draft.framed.len());
         for p in &draft.positions {
             prop_assert_eq!(source.slice(p.statement.span.bytes()), &p.statement.text);
             prop_assert_eq!(source.slice(p.cue.span.bytes()), &p.cue.text);
