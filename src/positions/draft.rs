@@ -162,7 +162,7 @@ fn introduce_people(s: &Sentence, cast: &mut Cast) {
             && phrase
                 .name
                 .as_ref()
-                .is_some_and(|n| n.len() > 1 || phrase.role.is_some())
+                .is_some_and(|n| n.len() > 1 || phrase.role.is_some() && !is_plural_office(word))
         {
             cast.meet(s, &phrase);
             at = phrase.whole.end.max(at + 1);
@@ -170,6 +170,14 @@ fn introduce_people(s: &Sentence, cast: &mut Cast) {
             at += 1;
         }
     }
+}
+
+/// `رؤساء صناديق سيادية`: a word after several office holders is no name.
+fn is_plural_office(word: &str) -> bool {
+    matches!(
+        word,
+        "رؤساء" | "وزراء" | "قاده" | "زعماء" | "نواب" | "اعضاء" | "ممثلو" | "مسؤولي" | "ابناء"
+    )
 }
 
 fn assemble(

@@ -186,9 +186,12 @@ pub(crate) fn place<'a>(s: &Sentence, offset: usize, proposals: &'a [Proposal]) 
                 content.end = cue.start;
             }
             let content = trimmed(s, content.start, content.end)?;
+            // Nobody speaks within what is said: ونفى صحة التقارير.
+            let actor = proposal.actor.as_ref().and_then(tokens);
+            let actor = actor.filter(|a| overlap(a, &content) < a.len());
             Some(Placed {
                 cue,
-                actor: proposal.actor.as_ref().and_then(tokens),
+                actor,
                 content,
                 proposal,
             })
@@ -237,6 +240,15 @@ fn agreed(s: &Sentence, mut attribution: Attribution, placed: &Placed<'_>, rules
         (Subject::Named(phrase), Some(actor)) if overlap(&phrase.whole, actor) == 0 => {
             (!(actor.end <= attribution.cue.start && follows_its_verb(s, &attribution, phrase)))
                 .then_some(SURE_OF_ACTOR)
+        }
+        // Nobody speaks within what is said: وأبدى استعداد الاتحاد; nor is a feminine noun the subject of a
+        // masculine verb: ونفى صحة التقارير.
+        (Subject::Implicit(agreement), Some(actor))
+            if overlap(actor, &attribution.content) > 0
+                && (actor.start > attribution.content.start
+                    || agreement.feminine == Some(false) && s.norm(actor.start).ends_with('ه')) =>
+        {
+            None
         }
         (Subject::Implicit(_), Some(_)) => Some(SURE_OF_NAMING),
         _ => None,
@@ -349,13 +361,31 @@ fn insert(joined: &mut Vec<Judged>, new: Judged) {
     joined.insert(at, new);
 }
 
+/// A verb whose ending says that two act.
+fn is_dual(word: &CueWord) -> bool {
+    word.agreement.plural
+        && word.agreement.feminine.is_some()
+        && matches!(word.form, CueForm::Past | CueForm::Present)
+}
+
+/// Whether the words name two or more: `الوزيران`, `سامي حداد وليلى نصر`.
+fn joins_two(s: &Sentence, actor: &Range<usize>) -> bool {
+    let first = s.norm(actor.start);
+    first.ends_with("ان")
+        || first.ends_with("ين")
+        || actor.clone().skip(1).any(|i| s.norm(i).starts_with('و'))
+}
+
 /// What only the tagger saw.
 fn alone(s: &Sentence, placed: &Placed<'_>, found: &[Attribution]) -> Judged {
     let word: Option<CueWord> = candidates(s)
         .into_iter()
         .find(|c| placed.cue.contains(&c.at))
         .and_then(|c| c.readings.into_iter().next());
+    let dual = word.as_ref().is_some_and(is_dual);
     let subject = match &placed.actor {
+        // وبحسب الوكالة، اتفقا على: one party alone is no subject of a dual.
+        Some(actor) if dual && !joins_two(s, actor) => Subject::Pair(outer_speaker(found, placed.cue.start)),
         Some(actor) => Subject::Named(naming(s, &placed.cue, actor)),
         None => match outer_speaker(found, placed.cue.start) {
             Some(index) => Subject::SameAs(index),

@@ -232,6 +232,97 @@ fn clauses_to_translate_stand_alone() {
 }
 
 #[test]
+fn the_two_sides_are_those_of_the_first_sentence() {
+    let draft = read(&[
+        "بحث وزير الخارجية اللبناني سمير عطية مع نظيره الأردني فارس نعيم أمن الحدود.",
+        "وصرح المتحدث كريم الجبوري بأن اللقاء بدأ بجلسة مغلقة.",
+        "واتفق الجانبان على تعميق التعاون.",
+    ]);
+    let pair = draft.actors.iter().find(|a| a.kind == ActorKind::Group).unwrap();
+    let members: Vec<&str> = pair
+        .member_ids
+        .iter()
+        .map(|id| {
+            draft
+                .actors
+                .iter()
+                .find(|a| a.id == *id)
+                .unwrap()
+                .name_ar
+                .as_str()
+        })
+        .collect();
+    assert_eq!(members, ["سمير عطية", "فارس نعيم"]);
+}
+
+#[test]
+fn a_surname_with_the_article_means_who_was_named_in_full() {
+    let draft = read(&[
+        "أدان الأمين العام لمجلس التعاون جاسم محمد البديوي الهجوم على السفينة.",
+        "ودعا البديوي المجتمع الدولي إلى حماية الممرات.",
+    ]);
+    assert_eq!(
+        draft
+            .actors
+            .iter()
+            .filter(|a| a.name_ar.contains("البديوي"))
+            .count(),
+        1
+    );
+    assert_eq!(draft.positions[0].actor_id, draft.positions[1].actor_id);
+}
+
+#[test]
+fn a_father_is_not_his_son() {
+    let draft = read(&[
+        "جدد الملك عبد الله الثاني رفضه لهذه الخطة.",
+        "وحضر اللقاء ولي العهد الأمير الحسين بن عبد الله الثاني.",
+        "وحذر الملك من خطورة الوضع.",
+    ]);
+    assert!(
+        draft
+            .positions
+            .iter()
+            .all(|p| p.actor_id == draft.positions[0].actor_id)
+    );
+    assert_eq!(draft.actors[0].name_ar, "عبد الله الثاني");
+}
+
+#[test]
+fn two_offices_of_one_holder_are_one_actor() {
+    let draft = read(&[
+        "تلقى ولي العهد رئيس مجلس الوزراء السعودي الأمير محمد بن سلمان اتصالا من الرئيس الفرنسي.",
+        "وأكد ولي العهد دعم المملكة للسلام.",
+    ]);
+    assert_eq!(draft.actors[0].name_ar, "محمد بن سلمان");
+}
+
+#[test]
+fn ali_between_names_is_no_preposition() {
+    let draft = read(&["دعا رئيس المفوضية محمود علي يوسف جميع الأطراف إلى وقف القتال."]);
+    assert_eq!(
+        draft.positions[0].actor_mention.as_ref().unwrap().text,
+        "محمود علي يوسف"
+    );
+}
+
+#[test]
+fn greetings_blame_nobody_and_a_topic_is_the_subject() {
+    assert!(
+        read(&["من جانبه، حمل الشيخ تميم الوزير تحياته إلى الرئيس."])
+            .positions
+            .is_empty()
+    );
+    let draft = read(&["أما الوزير كريم الجبوري فدعا المجلس إلى التحرك."]);
+    assert_eq!(
+        draft.positions[0].actor_mention.as_ref().unwrap().text,
+        "كريم الجبوري"
+    );
+    let draft = read(&["دعت وزارة الخارجية اللبنانية، على لسان المتحدثة باسمها، الجميع إلى التهدئة."]);
+    assert_eq!(draft.actors[0].name_ar, "وزارة الخارجية اللبنانية");
+}
+
+#[test]
 fn an_unnamed_source_is_marked() {
     let draft = read(&["وقال مصدر أمني لوكالة فرانس برس إن المسلحين انسحبوا."]);
     assert_eq!(draft.actors[0].kind, ActorKind::UnnamedSource);

@@ -184,6 +184,7 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
         {
             // A bare place or body is the whole phrase.
             let place = places_end(s, at, limit) == Some(to);
+            let office_start = at;
             role = Some(at..to);
             end = to;
             if place && is_first {
@@ -192,6 +193,11 @@ fn phrase_from(s: &Sentence, start: usize, limit: usize, relaxed: bool) -> Optio
             at = to;
             if name.is_some() {
                 break;
+            }
+            if !place && let Some(to) = second_office(s, office_start, at, limit) {
+                role = Some(office_start..to);
+                end = to;
+                at = to;
             }
             match apposition(s, at, limit, false, true) {
                 Some(next) => at = next,
@@ -299,6 +305,19 @@ fn apposition(s: &Sentence, at: usize, limit: usize, wants_office: bool, wants_n
         return Some(next);
     }
     wants_name.then_some(next)
+}
+
+/// The end of a second office of the same holder, right behind the first: `ولي العهد رئيس مجلس الوزراء السعودي
+/// الأمير محمد`, `وزير الدولة وزير الشؤون الخارجية أحمد عطاف`. Two offices side by side are as often subject and
+/// object (`استقبل الرئيس وزير الخارجية`), so a form of address that rulers and generals bear must follow.
+fn second_office(s: &Sentence, first: usize, at: usize, limit: usize) -> Option<usize> {
+    let head = s.norm(first);
+    if at >= limit || !is_role(head) || !is_role(s.norm(at)) || words::HONORIFIC.contains(&s.norm(at)) {
+        return None;
+    }
+    let end = office_in(s, at, limit, false, false)?;
+    let minister = head == "وزير" && s.norm(first + 1) == "الدوله";
+    (minister || end < limit && matches!(s.norm(end), "الامير" | "الشيخ" | "الفريق" | "المشير")).then_some(end)
 }
 
 /// How many words may stand between an office and the comma before its holder's name.

@@ -64,6 +64,17 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
         if places_end(s, at, limit).is_some() && !is_person_word(word) {
             break;
         }
+        // علي between names is Ali, however often it stands for على.
+        if at > start
+            && word == "علي"
+            && is_person_word(s.norm(at - 1))
+            && s.tokens
+                .get(at + 1)
+                .is_some_and(|t| t.is_word() && (is_person_word(&t.norm) || !is_common_word(&t.norm)))
+        {
+            at += 1;
+            continue;
+        }
         if is_verb(s, at) || has_preposition(word) {
             break;
         }

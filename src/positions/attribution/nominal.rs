@@ -8,6 +8,7 @@ use crate::positions::clause::{self, Frame};
 use crate::positions::lexicon::cues::CueWord;
 use crate::positions::lexicon::places;
 use crate::positions::lexicon::vocabulary::{is_body, is_role};
+use crate::positions::lexicon::words::PARTITIVE;
 use crate::positions::token::Sentence;
 
 pub(super) fn participle(
@@ -126,7 +127,9 @@ pub(super) fn noun(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
                 || is_role(words[0])
                 || is_body(words[0])
                 || places::place_at(&words).is_some();
-            if !acts {
+            // مناقشة عدد من القضايا: what is discussed.
+            let things = entry.meeting && phrase.name.is_none() && PARTITIVE.contains(&words[0]);
+            if !acts || things {
                 return None;
             }
             after = phrase.whole.end;

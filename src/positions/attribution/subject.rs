@@ -249,6 +249,16 @@ pub(super) fn agrees(s: &Sentence, phrase: &NounPhrase, word: &CueWord) -> bool 
     if plural_ending(s, first, word) {
         return false;
     }
+    // ناشد الدول الأعضاء: those who are called upon; as subject they want a feminine verb.
+    if word.entry.addressee
+        && word.agreement.feminine == Some(false)
+        && matches!(
+            without_article(head),
+            "دول" | "قوي" | "فصائل" | "حكومات" | "منظمات" | "شركات" | "مؤسسات" | "سلطات"
+        )
+    {
+        return false;
+    }
     // An accusative plural is the object.
     if phrase.name.as_ref().is_none_or(|n| n.start != first)
         && head.ends_with("ين")
@@ -344,9 +354,19 @@ pub(super) fn subject_before(s: &Sentence, at: usize) -> Option<NounPhrase> {
             "انه",
             "بدوره",
             "بدورها",
+            "فقد",
         ])
     {
         end -= 1;
+    }
+    // أما فلان فدعا: the topic is the subject.
+    if end == at
+        && s.norm(at)
+            .strip_prefix('ف')
+            .is_some_and(|verb| !cues::readings(verb).is_empty())
+        && let Some(topic) = (s.statement_begin(at)..at).find(|&i| matches!(s.norm(i), "اما" | "واما"))
+    {
+        return naming_phrase(s, topic + 1, at).filter(|phrase| phrase.whole.end == at);
     }
     // A conjunction on the verb begins a new clause.
     let norm = s.norm(at);

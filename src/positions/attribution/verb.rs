@@ -30,6 +30,12 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     {
         return None;
     }
+    // حمّل الشيخ الوزير تحياته إلى الرئيس: sends greetings, blames nobody.
+    if entry.lemma == "حمل"
+        && (at + 1..s.len().min(at + 10)).any(|i| s.norm(i).trim_start_matches("ال").starts_with("تحيات"))
+    {
+        return None;
+    }
     let relative = at > 0 && words::RELATIVE.contains(&s.norm(at - 1));
     let mut next = skip_adverbs(s, at + 1);
     if s.tokens
@@ -77,6 +83,11 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         } else {
             "rule:subject-verb"
         };
+    }
+    if phrase.is_some()
+        && let Some(end) = mouthpiece_end(s, after)
+    {
+        after = end;
     }
     let mut targets = Vec::new();
     if entry.meeting
@@ -267,6 +278,16 @@ fn has_participle(s: &Sentence, at: usize) -> bool {
     cues::readings(s.norm(at))
         .iter()
         .any(|r| r.form == CueForm::Participle)
+}
+
+/// `الوزارة، على لسان المتحدثة باسمها، الولايات المتحدة إلى`: reads past the one who speaks for the subject.
+fn mouthpiece_end(s: &Sentence, after: usize) -> Option<usize> {
+    let at = after + usize::from(s.tokens.get(after)?.is_comma());
+    if s.norm(at) != "على" || s.norm(at + 1) != "لسان" {
+        return None;
+    }
+    let close = (at + 2..s.len().min(at + 16)).find(|&i| s.tokens[i].is_comma())?;
+    Some(close + 1)
 }
 
 /// `بحث فلان مع فلان القضايا`: reads past the companion of a meeting.

@@ -121,6 +121,17 @@ pub(super) fn same_name(known: &[String], found: &[String]) -> bool {
         return long.first().is_some_and(|w| alike(w, only))
             || family && long.last().is_some_and(|w| alike(w, only));
     }
+    // عبد الله الثاني is not الحسين بن عبد الله الثاني: before a father's name stands the own one.
+    let link = |w: &String| matches!(w.as_str(), "بن" | "ابن" | "بنت" | "ال");
+    if long
+        .iter()
+        .skip(1)
+        .any(|w| matches!(w.as_str(), "بن" | "ابن" | "بنت"))
+        && !link(&short[0])
+        && !alike(&short[0], &long[0])
+    {
+        return false;
+    }
     let plain =
         |words: &[String]| -> Vec<String> { words.iter().filter(|w| !is_name_link(w)).cloned().collect() };
     let (short, long) = (plain(short), plain(long));
@@ -135,7 +146,7 @@ pub(super) fn same_name(known: &[String], found: &[String]) -> bool {
 }
 
 /// Two long foreign spellings that differ in one letter.
-pub(super) fn close(a: &str, b: &str) -> bool {
+pub(crate) fn close(a: &str, b: &str) -> bool {
     let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if x.len() < 5 || y.len() < 5 || x.len().abs_diff(y.len()) > 1 {
         return false;

@@ -2,18 +2,19 @@
 
 mod alike;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::actor::NounPhrase;
 use super::lexicon::cues::Agreement;
 use super::lexicon::places::State;
-use super::lexicon::vocabulary::{is_role, without_article};
+use super::lexicon::vocabulary::{is_body, is_role, without_article};
 use super::lexicon::words::JOINT;
 use super::names::{common, describe, table};
 use super::position::ActorKind;
 use super::token::Sentence;
 
+pub(crate) use alike::close;
 use alike::{contains_all, feminine_head, kind_of, name_words, norms, plural_head, same_name, state_named};
 
 /// A party of the story while it is being read.
@@ -78,6 +79,15 @@ impl Cast {
                 party.roles.push(found);
             }
         }
+        // الملك عبد الله: the king from now on.
+        if let Some(title) = phrase.honorific
+            && party.kind == ActorKind::Person
+        {
+            let found = vec![s.norm(title).to_owned()];
+            if !party.roles.contains(&found) {
+                party.roles.push(found);
+            }
+        }
         index
     }
 
@@ -112,6 +122,10 @@ impl Cast {
         {
             return self.parties[pair].members.clone();
         }
+        // "The two countries" are no people.
+        if matches!(without_article(joint), "بلدان" | "بلدين" | "دولتان" | "دولتين") {
+            return Vec::new();
+        }
         let holds = |p: &Party| {
             p.roles
                 .iter()
@@ -126,6 +140,27 @@ impl Cast {
             .filter(|&i| office.is_empty() || holds(&self.parties[i]))
             .collect();
         let count = 2;
+        // Those who meet are named in one sentence, as a rule the first; spokesmen and guests come later.
+        let segments: BTreeSet<u32> = fitting
+            .iter()
+            .flat_map(|&i| self.parties[i].mentions.values().copied())
+            .collect();
+        for segment in segments {
+            let mut here: Vec<(usize, usize)> = fitting
+                .iter()
+                .filter_map(|&i| {
+                    let mentions = &self.parties[i].mentions;
+                    let (&(at, _), _) = mentions.iter().find(|&(_, &id)| id == segment)?;
+                    Some((at, i))
+                })
+                .collect();
+            if here.len() >= count {
+                here.sort_unstable();
+                let mut pair: Vec<usize> = here.into_iter().take(count).map(|(_, i)| i).collect();
+                pair.sort_unstable();
+                return pair;
+            }
+        }
         fitting.sort_by_key(|&i| std::cmp::Reverse(self.parties[i].last_seen));
         fitting.truncate(count);
         fitting.sort_unstable();
@@ -255,13 +290,34 @@ impl Cast {
         let definite = found[0].starts_with("ال");
         if is_role(&found[0]) {
             // الوزير → the latest minister; وزير الخارجية الروسي → the minister with that office.
-            return self.latest(|p| {
+            let known = self.latest(|p| {
                 matches!(p.kind, ActorKind::Person | ActorKind::UnnamedSource)
                     && p.roles.iter().chain([&p.words]).any(|r| {
                         r.first().is_some_and(|w| without_article(w) == head)
                             && (found.len() == 1 && definite || contains_all(r, &found))
                     })
             });
+            // الملك after العاهل الأردني الملك عبد الله: a title within an office.
+            return known.or_else(|| {
+                self.latest(|p| {
+                    p.kind == ActorKind::Person
+                        && found.len() == 1
+                        && definite
+                        && p.roles.iter().any(|r| r.contains(&found[0]))
+                })
+            });
+        }
+        // البديوي after جاسم محمد البديوي, whatever else the word may mean.
+        if definite && found.len() == 1 && !is_body(&found[0]) {
+            let bearer = self.latest(|p| {
+                p.kind == ActorKind::Person
+                    && p.role.as_ref() != Some(&p.name)
+                    && p.words.len() > 1
+                    && p.words.last() == Some(&found[0])
+            });
+            if bearer.is_some() {
+                return bearer;
+            }
         }
         if definite && found.len() <= 2 {
             return self.latest(|p| {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{align, common, describe, organisation, table, translated, transliterate};
+use crate::positions::coreference::close;
 use crate::positions::lexicon::vocabulary;
 use crate::positions::lexicon::words::TEXTS;
 use crate::positions::position::{Actor, ActorKind, NameSource, Position};
@@ -124,6 +125,10 @@ pub(crate) fn english_name(
         }
     }
     if let Some((_, form)) = best {
+        // The translator knows a namesake better: جون هيلي came out as Nikki Haley.
+        let namesake = named_person && is_namesake(&actor.name_ar, form);
+        let surname = form.rsplit(' ').next().unwrap_or(form).to_owned();
+        let form = if namesake { &surname } else { form };
         if !form.contains(' ')
             && named_person
             && let Some(known) = table::by_surname(form)
@@ -132,7 +137,9 @@ pub(crate) fn english_name(
             return (known.to_owned(), NameSource::Table);
         }
         let count = without_style(&actor.name_ar).split_whitespace().count();
-        let whole = fuller(form, count, translations).filter(|_| named_person);
+        let whole = fuller(form, count, translations)
+            .filter(|_| named_person)
+            .filter(|whole| !is_namesake(&actor.name_ar, whole));
         let spelled = |arabic: &str| {
             if maghreb {
                 transliterate::maghreb_name(arabic)
@@ -140,11 +147,14 @@ pub(crate) fn english_name(
                 transliterate::name(arabic)
             }
         };
-        // The translation has the surname alone: the given name is spelled out before it.
+        // The translation has the surname alone: the other names are spelled out before it.
         let whole = whole.or_else(|| {
-            let words: Vec<&str> = without_style(&actor.name_ar).split_whitespace().collect();
-            let alone = named_person && words.len() == 2 && fullest == 2 && !form.contains(' ');
-            alone.then(|| format!("{} {form}", spelled(words[0])))
+            let (others, surname) = without_style(&actor.name_ar).rsplit_once(' ')?;
+            let alone = named_person
+                && !form.contains(' ')
+                && !others.contains(" بن")
+                && (count == 2 && fullest == 2 || align::find(surname, form).is_some());
+            alone.then(|| format!("{} {form}", spelled(others)))
         });
         return (
             titled(whole.unwrap_or_else(|| form.clone())),
@@ -177,12 +187,23 @@ pub(crate) fn english_name(
     (name, NameSource::Transliteration)
 }
 
-/// Whether the Arabic name can be that of a known person with the same surname: it is the surname alone, or
-/// its given name is theirs (شتيفان ماير is not Bruno Le Maire).
+/// Whether `english` is the name of a known person whom the Arabic does not mean.
+fn is_namesake(arabic: &str, english: &str) -> bool {
+    !table::forms_of(english).is_empty() && !may_be(arabic, english)
+}
+
+/// Whether the Arabic name can be that of a known person with the same surname: it is the surname alone, as
+/// the table spells it, or its given name is theirs (شتيفان ماير is not Bruno Le Maire).
 fn may_be(arabic: &str, known: &str) -> bool {
-    match without_style(arabic).split_once(' ') {
-        Some((given, _)) => align::find(given, known).is_some(),
-        None => true,
+    let name = table::key(without_style(arabic));
+    let bare = |word: &str| vocabulary::without_article(word).to_owned();
+    let mut forms = table::forms_of(known).iter();
+    match name.split_once(' ') {
+        Some((given, _)) => forms.any(|form| {
+            let first = form.split(' ').next().unwrap_or(form);
+            first == given || close(first, given)
+        }),
+        None => forms.any(|form| form.rsplit(' ').next().map(bare) == Some(bare(&name))),
     }
 }
 
@@ -509,4 +530,18 @@ pub(crate) fn without_article(phrase: &str) -> String {
         }
     }
     phrase.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_surname_needs_the_given_name_or_stands_alone() {
+        assert!(may_be("نيكي هيلي", "Nikki Haley"));
+        assert!(may_be("هيلي", "Nikki Haley"));
+        assert!(!may_be("جون هيلي", "Nikki Haley"));
+        assert!(!may_be("سيادية", "Hala Zayed"));
+        assert!(may_be("انطوني بلينكن", "Antony Blinken"));
+    }
 }

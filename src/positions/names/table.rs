@@ -61,6 +61,18 @@ static PEOPLE: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     people
 });
 
+/// English name → the Arabic forms of a well-known person.
+static FORMS: LazyLock<BTreeMap<&str, Vec<String>>> = LazyLock::new(|| {
+    gazetteer::rows(gazetteer::PEOPLE)
+        .filter_map(|columns| Some((*columns.first()?, columns.get(1)?.split('|').map(key).collect())))
+        .collect()
+});
+
+/// The Arabic forms, as [`key`] writes them, of the well-known person of this English name; empty for others.
+pub(crate) fn forms_of(english: &str) -> &'static [String] {
+    FORMS.get(english).map_or(&[], Vec::as_slice)
+}
+
 /// The English name of a well-known person.
 pub(crate) fn person(name: &str) -> Option<&'static str> {
     PEOPLE.get(&key(name)).copied()
