@@ -21,6 +21,8 @@ def translation_steps(parsers):
     p = step(parsers, "prepare", "turn corpora into token arrays", "prepare", "prepare")
     p.add_argument("--corpora", default="work/sample", help="folder of *.tsv and *.tsv.xz tables")
     p.add_argument("--gold", help="folder of annotated news with train/ and dev/")
+    p.add_argument("--written", help="folder of the pairs that were written for this project")
+    p.add_argument("--ant", help="text of the ANT corpus, a sentence a line (.xz), for the translations in --written")
     p.add_argument("--out", default="work/data", help="folder for the arrays")
     p.add_argument("--tokenizer", help="folder with tokenizer.json and vocab.json to use; without it one is trained")
     p.add_argument("--arabic-pieces", type=int, default=12_000)

@@ -9,7 +9,7 @@ import shutil
 
 import numpy as np
 
-from . import augment, corpora, gold, names, normalise, swaps, vocabulary
+from . import augment, corpora, gold, names, normalise, swaps, vocabulary, written
 
 #: Longest side of a pair in tokens.
 LONGEST = 220
@@ -72,6 +72,8 @@ def prepare(options):
     """Reads, filters, varies and tokenises every corpus of `options.corpora`."""
     os.makedirs(options.out, exist_ok=True)
     found = corpora.read(options.corpora, options.gold)
+    if options.written:
+        found.update(written.read(options.written, options.ant))
     if "dev" not in found:
         raise SystemExit(f"no development set: give --gold, or name a corpus 'dev' in {options.corpora}")
     tokenizer = _tokenizer(found, options)
