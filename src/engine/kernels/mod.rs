@@ -14,11 +14,15 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
 use ort::{
     Error, Result,
     operator::{
         BoxedKernel, ComputeContext, KernelContext, Operator, OperatorDomain, OperatorInput, OperatorOutput,
     },
+    session::{Session, builder::SessionBuilder},
     value::{PrimitiveTensorElementType, TensorElementType, ValueRef, ValueRefMut},
 };
 
@@ -35,6 +39,20 @@ const MASK: TensorElementType = TensorElementType::Int64;
 const LENGTHS: TensorElementType = TensorElementType::Int64;
 /// Integers, scale per row, scale per column, bias: see [`Product`].
 const PRODUCT: [TensorElementType; 4] = [TensorElementType::Int32, FLOAT, FLOAT, FLOAT];
+
+/// Opens a session with [`operators`]. ONNX Runtime notes our domain of operators in a table of the process when it first
+/// sees it, without a lock, so the first session is opened alone.
+pub(super) fn commit(builder: &mut SessionBuilder, path: &Path) -> Result<Session> {
+    static DOMAIN_IS_KNOWN: Mutex<bool> = Mutex::new(false);
+    let mut known = DOMAIN_IS_KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if *known {
+        drop(known);
+        return builder.commit_from_file(path);
+    }
+    let session = builder.commit_from_file(path)?;
+    *known = true;
+    Ok(session)
+}
 
 /// All operators, to be registered with a session.
 pub(super) fn operators() -> Result<OperatorDomain> {

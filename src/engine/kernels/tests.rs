@@ -6,7 +6,7 @@ use std::path::Path;
 use ort::session::Session;
 use ort::value::{DynValue, Tensor, ValueType};
 
-use super::operators;
+use super::{commit, operators};
 use crate::engine::{LibrarySearch, Runtime};
 
 const HEADS: usize = 2;
@@ -47,7 +47,7 @@ fn session(with_kernels: bool) -> Session {
         false => builder,
     };
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/kernels.onnx");
-    builder.commit_from_file(path).unwrap()
+    commit(&mut builder, &path).unwrap()
 }
 
 /// An input of the fixture by the name of its operator and its own.

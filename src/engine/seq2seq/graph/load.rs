@@ -1,9 +1,6 @@
 //! Opens the graphs of a model and checks that they fit together before anything runs.
 
-use std::{
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{path::Path, sync::Arc};
 
 use ort::{
     session::{
@@ -145,7 +142,7 @@ fn open(runtime: &Runtime, path: &Path, threads: usize) -> Result<Graph, EngineE
     };
     let unusable = |error: &ort::Error| graph_file::unusable(runtime, path, error);
     let mut builder = builder(runtime, threads).map_err(|error| unusable(&error))?;
-    let session = commit(&mut builder, path).map_err(|error| unusable(&error))?;
+    let session = kernels::commit(&mut builder, path).map_err(|error| unusable(&error))?;
     let mut inputs = Vec::new();
     for outlet in session.inputs() {
         let input = match outlet.name() {
@@ -171,20 +168,6 @@ fn open(runtime: &Runtime, path: &Path, threads: usize) -> Result<Graph, EngineE
         inputs.push(input);
     }
     Ok(Graph { session, inputs })
-}
-
-/// Opens a session. ONNX Runtime notes our domain of operators in a table of the process when it first
-/// sees it, without a lock, so the first session is opened alone.
-fn commit(builder: &mut SessionBuilder, path: &Path) -> Result<Session, ort::Error> {
-    static DOMAIN_IS_KNOWN: Mutex<bool> = Mutex::new(false);
-    let mut known = DOMAIN_IS_KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if *known {
-        drop(known);
-        return builder.commit_from_file(path);
-    }
-    let session = builder.commit_from_file(path)?;
-    *known = true;
-    Ok(session)
 }
 
 fn builder(runtime: &Runtime, threads: usize) -> Result<SessionBuilder, ort::Error> {
