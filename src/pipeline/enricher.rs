@@ -96,7 +96,7 @@ impl Enricher {
 
         // Sentences and phrases of all stories in one call, so that they share batches.
         let segments = stories.iter().flat_map(|story| &story.segments);
-        let phrases: Vec<String> = stories.iter().flat_map(|story| story.draft.phrases()).collect();
+        let phrases = stories.iter().flat_map(|story| story.draft.phrases());
         let (translations, phrases_en) = self.translate(segments, phrases, glossary, control).await?;
         watch.lap("translate");
 
@@ -306,7 +306,7 @@ impl Enricher {
     async fn translate(
         &self,
         segments: impl IntoIterator<Item = &Segment>,
-        phrases: Vec<String>,
+        phrases: impl IntoIterator<Item = &String>,
         glossary: &Glossary,
         control: &Control,
     ) -> Result<(Vec<Translation>, Vec<String>), EnrichError> {
@@ -315,7 +315,7 @@ impl Enricher {
             .map(|segment| segment.source.text.clone())
             .collect();
         let sentences = texts.len();
-        texts.extend(phrases);
+        texts.extend(phrases.into_iter().cloned());
         let mut translations = self.translator.translate(texts, glossary, control).await?;
         let phrases_en = translations.split_off(sentences);
         Ok((
@@ -375,7 +375,7 @@ fn complete(
         let translations = translations.by_ref().take(segments.len()).collect();
         let mut translated = side_by_side(segments, translations);
         watch.lap("check");
-        let phrases_en: Vec<String> = phrases_en.by_ref().take(draft.phrases().len()).collect();
+        let phrases_en: Vec<String> = phrases_en.by_ref().take(draft.phrases().count()).collect();
         let mut extraction = complete_positions(draft, &mut translated, &phrases_en, glossary);
         ids.make_unique(&mut extraction);
         watch.lap("positions");

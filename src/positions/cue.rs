@@ -56,6 +56,13 @@ fn misread(s: &Sentence, at: usize, reading: &CueWord) -> bool {
                 && word == "ثمن"
                 && next != "الرئيس"
         }
+        // حمّل الشيخ الوزير تحياته إلى الرئيس: sends greetings, blames nobody.
+        "حمل"
+            if matches!(reading.form, CueForm::Past | CueForm::Present)
+                && (at + 1..at + 10).any(|i| s.norm(i).trim_start_matches("ال").starts_with("تحيات")) =>
+        {
+            true
+        }
         _ if matches!(reading.form, CueForm::Past | CueForm::Present) => {
             words::FUNCTION.contains(&before)
                 && matches!(

@@ -361,13 +361,6 @@ fn insert(joined: &mut Vec<Judged>, new: Judged) {
     joined.insert(at, new);
 }
 
-/// A verb whose ending says that two act.
-fn is_dual(word: &CueWord) -> bool {
-    word.agreement.plural
-        && word.agreement.feminine.is_some()
-        && matches!(word.form, CueForm::Past | CueForm::Present)
-}
-
 /// Whether the words name two or more: `الوزيران`, `سامي حداد وليلى نصر`.
 fn joins_two(s: &Sentence, actor: &Range<usize>) -> bool {
     let first = s.norm(actor.start);
@@ -382,7 +375,7 @@ fn alone(s: &Sentence, placed: &Placed<'_>, found: &[Attribution]) -> Judged {
         .into_iter()
         .find(|c| placed.cue.contains(&c.at))
         .and_then(|c| c.readings.into_iter().next());
-    let dual = word.as_ref().is_some_and(is_dual);
+    let dual = word.as_ref().is_some_and(CueWord::is_dual);
     let subject = match &placed.actor {
         // وبحسب الوكالة، اتفقا على: one party alone is no subject of a dual.
         Some(actor) if dual && !joins_two(s, actor) => Subject::Pair(outer_speaker(found, placed.cue.start)),

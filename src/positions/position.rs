@@ -180,9 +180,9 @@ pub struct Draft {
 impl Draft {
     /// What [`complete`](super::complete) needs in English beside the segments: the clauses alone,
     /// the clauses in their sentences, the names.
-    pub fn phrases(&self) -> Vec<String> {
+    pub fn phrases(&self) -> impl Iterator<Item = &String> {
         let clauses = self.clauses.iter().chain(&self.framed);
-        clauses.chain(&self.names).cloned().collect()
+        clauses.chain(&self.names)
     }
 }
 

@@ -15,21 +15,29 @@ import os
 from . import gold
 
 
-def _lines(path):
+def lines(path):
+    """The lines of a text file, packed or not."""
     opened = lzma.open(path, "rt", encoding="utf8") if path.endswith(".xz") else open(path, encoding="utf8")
-    with opened as lines:
-        yield from lines
+    with opened as text:
+        yield from text
+
+
+def rows(path, *columns):
+    """The fields of every line of a table with these columns, by tabs."""
+    for row, line in enumerate(lines(path), 1):
+        fields = line.rstrip("\n").split("\t")
+        if len(fields) != len(columns):
+            wanted = ", ".join(columns[:-1]) + " and " + columns[-1]
+            raise ValueError(f"{path}:{row}: expected {wanted}, found {len(fields)} fields")
+        yield fields
 
 
 def read(folder, gold_folder=None):
     """`{corpus: [(Arabic, English)]}` of the tables in `folder` and the news in `gold_folder`."""
     found = collections.defaultdict(list)
     for path in sorted(glob.glob(os.path.join(folder, "*.tsv")) + glob.glob(os.path.join(folder, "*.tsv.xz"))):
-        for row, line in enumerate(_lines(path), 1):
-            fields = line.rstrip("\n").split("\t")
-            if len(fields) != 3:
-                raise ValueError(f"{path}:{row}: expected Arabic, English and corpus, found {len(fields)} fields")
-            found[fields[2]].append((fields[0], fields[1]))
+        for arabic, english, corpus in rows(path, "Arabic", "English", "corpus"):
+            found[corpus].append((arabic, english))
     if gold_folder:
         found["news"] = list(gold.translations(os.path.join(gold_folder, "train")))
         found["dev"] = list(gold.translations(os.path.join(gold_folder, "dev")))

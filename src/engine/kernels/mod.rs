@@ -40,8 +40,8 @@ const LENGTHS: TensorElementType = TensorElementType::Int64;
 /// Integers, scale per row, scale per column, bias: see [`Product`].
 const PRODUCT: [TensorElementType; 4] = [TensorElementType::Int32, FLOAT, FLOAT, FLOAT];
 
-/// Opens a session with [`operators`]. ONNX Runtime notes our domain of operators in a table of the process when it first
-/// sees it, without a lock, so the first session is opened alone.
+/// Opens a session with [`operators`]. ONNX Runtime notes our domain of operators in a table of the process
+/// when it first sees it, without a lock, so the first session is opened alone.
 pub(super) fn commit(builder: &mut SessionBuilder, path: &Path) -> Result<Session> {
     static DOMAIN_IS_KNOWN: Mutex<bool> = Mutex::new(false);
     let mut known = DOMAIN_IS_KNOWN.lock().unwrap_or_else(PoisonError::into_inner);

@@ -443,11 +443,8 @@ pub(crate) fn outer_speaker(found: &[Attribution], at: usize) -> Option<usize> {
 pub(super) fn implicit(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution]) -> Subject {
     // A coordinated verb shares the subject of the verb before it.
     let _ = (s, at);
-    let dual = word.agreement.plural
-        && word.agreement.feminine.is_some()
-        && matches!(word.form, CueForm::Past | CueForm::Present);
     match outer_speaker(found, at) {
-        index if dual => Subject::Pair(index),
+        index if word.is_dual() => Subject::Pair(index),
         Some(index) => Subject::SameAs(index),
         None => match crowd_before(s, at, word) {
             Some(crowd) => Subject::Named(crowd),

@@ -30,12 +30,6 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
     {
         return None;
     }
-    // حمّل الشيخ الوزير تحياته إلى الرئيس: sends greetings, blames nobody.
-    if entry.lemma == "حمل"
-        && (at + 1..s.len().min(at + 10)).any(|i| s.norm(i).trim_start_matches("ال").starts_with("تحيات"))
-    {
-        return None;
-    }
     let relative = at > 0 && words::RELATIVE.contains(&s.norm(at - 1));
     let mut next = skip_adverbs(s, at + 1);
     if s.tokens

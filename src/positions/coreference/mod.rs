@@ -2,7 +2,7 @@
 
 mod alike;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::actor::NounPhrase;
@@ -141,34 +141,28 @@ impl Cast {
             .collect();
         let count = 2;
         // Those who meet are named in one sentence, as a rule the first; spokesmen and guests come later.
-        let segments: BTreeSet<u32> = fitting
-            .iter()
-            .flat_map(|&i| self.parties[i].mentions.values().copied())
-            .collect();
-        for segment in segments {
-            let mut here: Vec<(usize, usize)> = fitting
-                .iter()
-                .filter_map(|&i| {
-                    let mentions = &self.parties[i].mentions;
-                    let (&(at, _), _) = mentions.iter().find(|&(_, &id)| id == segment)?;
-                    Some((at, i))
-                })
-                .collect();
-            if here.len() >= count {
-                here.sort_unstable();
-                let mut pair: Vec<usize> = here.into_iter().take(count).map(|(_, i)| i).collect();
-                pair.sort_unstable();
-                return pair;
+        let mut together: BTreeMap<u32, Vec<(usize, usize)>> = BTreeMap::new();
+        for &party in &fitting {
+            for (&(at, _), &segment) in &self.parties[party].mentions {
+                let here = together.entry(segment).or_default();
+                if here.last().is_none_or(|&(_, last)| last != party) {
+                    here.push((at, party));
+                }
             }
         }
-        fitting.sort_by_key(|&i| std::cmp::Reverse(self.parties[i].last_seen));
-        fitting.truncate(count);
-        fitting.sort_unstable();
-        if fitting.len() == count {
-            fitting
-        } else {
-            Vec::new()
-        }
+        let mut pair: Vec<usize> = match together.into_values().find(|here| here.len() >= count) {
+            Some(mut here) => {
+                here.sort_unstable();
+                here.into_iter().map(|(_, party)| party).collect()
+            }
+            None => {
+                fitting.sort_by_key(|&i| std::cmp::Reverse(self.parties[i].last_seen));
+                fitting
+            }
+        };
+        pair.truncate(count);
+        pair.sort_unstable();
+        if pair.len() == count { pair } else { Vec::new() }
     }
 
     /// The pair that a dual verb without a subject means: the parties met last; a new group.
@@ -290,21 +284,12 @@ impl Cast {
         let definite = found[0].starts_with("ال");
         if is_role(&found[0]) {
             // الوزير → the latest minister; وزير الخارجية الروسي → the minister with that office.
-            let known = self.latest(|p| {
+            return self.latest(|p| {
                 matches!(p.kind, ActorKind::Person | ActorKind::UnnamedSource)
                     && p.roles.iter().chain([&p.words]).any(|r| {
                         r.first().is_some_and(|w| without_article(w) == head)
                             && (found.len() == 1 && definite || contains_all(r, &found))
                     })
-            });
-            // الملك after العاهل الأردني الملك عبد الله: a title within an office.
-            return known.or_else(|| {
-                self.latest(|p| {
-                    p.kind == ActorKind::Person
-                        && found.len() == 1
-                        && definite
-                        && p.roles.iter().any(|r| r.contains(&found[0]))
-                })
             });
         }
         // البديوي after جاسم محمد البديوي, whatever else the word may mean.

@@ -82,6 +82,15 @@ pub(crate) struct CueWord {
     pub(crate) future: bool,
 }
 
+impl CueWord {
+    /// A verb whose ending says that two act.
+    pub(crate) fn is_dual(&self) -> bool {
+        self.agreement.plural
+            && self.agreement.feminine.is_some()
+            && matches!(self.form, CueForm::Past | CueForm::Present)
+    }
+}
+
 static ENTRIES: LazyLock<Vec<CueEntry>> = LazyLock::new(|| {
     include_str!("cues.tsv")
         .lines()

@@ -127,8 +127,8 @@ pub(crate) fn english_name(
     if let Some((_, form)) = best {
         // The translator knows a namesake better: جون هيلي came out as Nikki Haley.
         let namesake = named_person && is_namesake(&actor.name_ar, form);
-        let surname = form.rsplit(' ').next().unwrap_or(form).to_owned();
-        let form = if namesake { &surname } else { form };
+        let surname = form.rsplit(' ').next().filter(|_| namesake);
+        let form = surname.unwrap_or(form);
         if !form.contains(' ')
             && named_person
             && let Some(known) = table::by_surname(form)
@@ -157,7 +157,7 @@ pub(crate) fn english_name(
             alone.then(|| format!("{} {form}", spelled(others)))
         });
         return (
-            titled(whole.unwrap_or_else(|| form.clone())),
+            titled(whole.unwrap_or_else(|| form.to_owned())),
             NameSource::Translation,
         );
     }

@@ -10,7 +10,7 @@ pub(crate) use frame::framed;
 use subject::{mood, with_subject};
 
 use super::actor::is_complementiser;
-use super::lexicon::cues::{self, CueEntry};
+use super::lexicon::cues::{self, CueEntry, CueWord};
 use super::lexicon::places;
 use super::names::transliterate::capitalised;
 use super::position::Position;
@@ -34,11 +34,7 @@ pub(crate) fn statement(
     if clean.is_empty() {
         return String::new();
     }
-    let entry = token::tokens(&position.cue.text, 0)
-        .first()
-        .and_then(|t| cues::readings(&t.norm).into_iter().next())
-        .map(|r| r.entry);
-    let sentence = match entry {
+    let sentence = match reporting_word(position).map(|word| word.entry) {
         Some(entry) if !introduced && !subject.is_empty() && is_nominal(position, entry) => {
             frame::unframed(framed, mood(position), subject, plural).unwrap_or_else(|| {
                 with_subject(mood(position), entry, &lowered(&clean, proper), subject, plural)
@@ -82,6 +78,12 @@ fn once(text: &str) -> String {
         words.push(word);
     }
     words.join(" ")
+}
+
+/// How the table reads the first of the reporting words.
+fn reporting_word(position: &Position) -> Option<CueWord> {
+    let words = token::tokens(&position.cue.text, 0);
+    cues::readings(&words.first()?.norm).into_iter().next()
 }
 
 /// Whether the Arabic statement is a noun phrase rather than a clause.
