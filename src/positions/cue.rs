@@ -2,7 +2,8 @@
 
 use super::clause::reports_in_quotation;
 use super::lexicon::cues::{self, CueForm, CueWord};
-use super::lexicon::words;
+use super::lexicon::vocabulary::{is_definite, is_person_word};
+use super::lexicon::{places, words};
 use super::token::Sentence;
 
 /// A word that may be a reporting word; its readings in the order of the table.
@@ -55,6 +56,10 @@ fn misread(s: &Sentence, at: usize, reading: &CueWord) -> bool {
                 && !s.tokens[at - 1].is_comma()
                 && word == "ثمن"
                 && next != "الرئيس"
+        }
+        // سفراء جدد: new, unless the noun before is who renews something.
+        "جدد" if word == "جدد" && at > 0 && s.tokens[at - 1].is_word() => {
+            !is_definite(before) && !is_person_word(before) && places::place(before).is_none()
         }
         // حمّل الشيخ الوزير تحياته إلى الرئيس: sends greetings, blames nobody.
         "حمل"

@@ -1,16 +1,17 @@
 //! From the attributions of all sentences to actors and positions.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::actor::naming_phrase;
+use super::actor::{NounPhrase, naming_phrase};
 use super::attribution::{Attribution, Subject, attributions};
 use super::clause::Frame;
 use super::confidence::by_frame;
 use super::coreference::{Cast, Party};
 use super::join::{self, Judged};
-use super::lexicon::vocabulary::{is_person_word, is_role};
+use super::lexicon::vocabulary::{is_body, is_common_word, is_definite, is_person_word, is_role};
 use super::lexicon::words;
-use super::names::translated;
+use super::names::{table, translated};
 use super::polarity::polarity;
 use super::position::{Actor, ActorKind, Draft, Mention, NameSource, Position, QuoteForm};
 use super::statement::framed;
@@ -25,7 +26,11 @@ use crate::warning::{Warning, WarningKind};
 ///
 /// `proposals`, parallel to `segments`, are what the tagger sees; without them the rules decide alone.
 pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[Vec<Proposal>]>) -> Draft {
-    let sentences: Vec<Sentence> = segments.iter().map(Sentence::of).collect();
+    let mut sentences: Vec<Sentence> = segments.iter().map(Sentence::of).collect();
+    let surnames = Arc::new(surnames(&sentences));
+    for s in &mut sentences {
+        s.surnames = Arc::clone(&surnames);
+    }
     let mut cast = Cast::default();
     let mut speakers: Vec<usize> = Vec::new();
     let mut found: Vec<Placed> = Vec::new();
@@ -43,7 +48,14 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
         for judged in read {
             let attribution = &judged.attribution;
             let actor = match &attribution.subject {
-                Subject::Named(phrase) => Some(cast.meet(s, phrase)),
+                Subject::Named(phrase) => Some(match side_by_side(s, phrase) {
+                    Some((first, second)) => {
+                        let first = cast.meet(s, &first);
+                        let second = cast.meet(&without_conjunction(s, second.whole.start), &second);
+                        cast.group(vec![first, second])
+                    }
+                    None => cast.meet(s, phrase),
+                }),
                 Subject::SameAs(i) => actors.get(*i).copied(),
                 Subject::Pair(i) => {
                     let speaker = i
@@ -79,8 +91,11 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
                 }
             }
             let reporters: Vec<usize> = attribution.reported_by.iter().map(|p| cast.meet(s, p)).collect();
-            // A speaker inside somebody else's statement does not go on speaking.
-            if !s.is_title && !contents.iter().any(|c| c.contains(&attribution.cue.start)) {
+            let outer = contents
+                .iter()
+                .position(|c| c.contains(&attribution.cue.start))
+                .map(|o| (&contents[o], actors.get(o).copied()));
+            if !s.is_title && goes_on(&cast, actor, attribution, outer) {
                 speakers.push(actor);
             }
             let targets: Vec<usize> = attribution.targets.iter().map(|p| cast.meet(s, p)).collect();
@@ -96,6 +111,61 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
     found.sort_by_key(|f| (f.sentence, f.judged.attribution.cue.start));
     drop_repeated_headlines(&sentences, &mut found);
     assemble(source, &sentences, &cast, found, warnings)
+}
+
+/// The two people whom a phrase names by one known name each: `بزشكيان وأردوغان`.
+fn side_by_side(s: &Sentence, phrase: &NounPhrase) -> Option<(NounPhrase, NounPhrase)> {
+    let name = phrase.name.clone().filter(|_| phrase.role.is_none())?;
+    let known = |word: &str| table::person(word).is_some();
+    let second = (name.start + 1..name.end).find(|&i| {
+        let word = s.norm(i);
+        !is_person_word(word) && word.strip_prefix('و').is_some_and(known)
+    })?;
+    let person = |tokens: std::ops::Range<usize>| NounPhrase {
+        whole: tokens.clone(),
+        name: Some(tokens),
+        role: None,
+        honorific: None,
+        style: None,
+    };
+    (known(s.norm(name.start)) || second > name.start + 1)
+        .then(|| (person(name.start..second), person(second..name.end)))
+}
+
+/// The sentence with the token at `at` freed of its `و`.
+fn without_conjunction(s: &Sentence, at: usize) -> Sentence {
+    let mut freed = s.clone();
+    let token = &mut freed.tokens[at];
+    if let Some(rest) = token.norm.strip_prefix('و') {
+        token.norm = rest.to_owned();
+        token.range.start += 'و'.len_utf8();
+    }
+    freed
+}
+
+/// How many words of a statement may stand before the verb of the person whom it quotes at once.
+const QUOTED_AT_ONCE: usize = 8;
+
+/// Whether an unnamed subject of the next sentence may be this speaker.
+///
+/// A speaker inside somebody else's statement (`outer`: its words and who makes it) does not go on speaking,
+/// but for a person whom an office or agency quotes at once: `وذكر المكتب أن السوداني أكد ... وشدد`.
+fn goes_on(
+    cast: &Cast,
+    actor: usize,
+    attribution: &Attribution,
+    outer: Option<(&std::ops::Range<usize>, Option<usize>)>,
+) -> bool {
+    let Some((content, speaker)) = outer else {
+        return true;
+    };
+    let Some(speaker) = speaker.and_then(|i| cast.parties.get(i)) else {
+        return false;
+    };
+    matches!(attribution.subject, Subject::Named(_))
+        && cast.parties[actor].kind == ActorKind::Person
+        && speaker.kind == ActorKind::Organisation
+        && attribution.cue.start - content.start <= QUOTED_AT_ONCE
 }
 
 /// An attribution with the parties it is about, as indices into the cast.
@@ -145,6 +215,21 @@ fn judge(s: &Sentence, segment: &Segment, proposals: Option<&Vec<Proposal>>) -> 
         ),
         _ => join::rules_alone(rules),
     }
+}
+
+/// Surnames with the article of everybody whom the story names in full: `محمد بن أحمد اليماحي`.
+fn surnames(sentences: &[Sentence]) -> BTreeSet<String> {
+    let mut cast = Cast::default();
+    for s in sentences {
+        introduce_people(s, &mut cast);
+    }
+    let people = cast.parties.iter().filter(|p| p.kind == ActorKind::Person);
+    people
+        .filter(|p| p.words.len() > 1)
+        .filter_map(|p| p.words.last())
+        .filter(|w| is_definite(w) && !is_role(w) && !is_body(w) && !is_common_word(w))
+        .cloned()
+        .collect()
 }
 
 /// Meets everybody who is introduced with an office and a name, whether they speak or not.

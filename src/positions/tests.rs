@@ -760,3 +760,92 @@ fn a_name_follows_an_office_with_a_long_complement() {
         read(&["قال المدير العام للشركة الوطنية للنقل البحري بالساحل، رضا بلحاج، إن الرحلات ستعود غدا."]);
     assert_eq!(found(&draft)[0].1, "رضا بلحاج");
 }
+
+#[test]
+fn a_counterpart_is_later_called_by_office_and_nationality() {
+    let draft = read(&[
+        "أكد وزير الدفاع اللبناني سمير عطية مع نظيره الأردني فارس نعيم أن الحدود آمنة.",
+        "من جهته، شدد الوزير الأردني على أن بلاده ملتزمة بالاتفاق.",
+    ]);
+    assert_eq!(found(&draft)[1].1, "فارس نعيم");
+}
+
+#[test]
+fn an_envoy_is_a_special_representative() {
+    let draft = read(&[
+        "قالت الممثلة الخاصة للأمين العام هناء توفيق إن الحوار بدأ.",
+        "وأكدت المبعوثة أن الهدنة صامدة.",
+    ]);
+    assert_eq!(found(&draft)[1].1, "هناء توفيق");
+}
+
+#[test]
+fn one_word_between_a_given_name_and_the_clause_is_a_surname() {
+    let draft = read(&["وقال المتحدث باسم الوزارة السفير تميم خلاف إن الوزير سيلتقي نظراءه."]);
+    assert_eq!(found(&draft)[0].1, "تميم خلاف");
+}
+
+#[test]
+fn a_supervisor_of_something_has_a_name() {
+    let draft = read(&["وقال المشرف العام على المركز الدكتور عبد الله عطية إن القافلة وصلت."]);
+    assert_eq!(found(&draft)[0].1, "عبد الله عطية");
+}
+
+#[test]
+fn a_second_name_between_dashes_is_no_content() {
+    let draft =
+        read(&["أعلن مصدر عسكري مسؤول في القيادة العامة للقوات المسلحة – الجيش العربي، أن الحدود آمنة."]);
+    assert_eq!(found(&draft)[0].3, "أن الحدود آمنة");
+}
+
+#[test]
+fn whom_an_office_quotes_at_once_goes_on_speaking() {
+    let draft = read(&[
+        "وذكر المكتب الإعلامي أن الوزير سامي الحداد أكد جاهزية المطار.",
+        "وأضاف أن الرحلات ستعود غدا.",
+    ]);
+    assert_eq!(found(&draft).last().unwrap().1, "سامي الحداد");
+}
+
+#[test]
+fn two_known_surnames_side_by_side_are_two_people() {
+    let (source, segments) = story(&[
+        "ماكرون وأردوغان يبحثان الهدنة",
+        "أجرى الرئيس الفرنسي إيمانويل ماكرون اتصالا مع نظيره التركي رجب طيب أردوغان.",
+    ]);
+    let draft = extract(&source, &segments);
+    let group = draft.actors.iter().find(|a| a.kind == ActorKind::Group).unwrap();
+    assert_eq!(group.name_ar, "إيمانويل ماكرون ورجب طيب أردوغان");
+    assert_eq!(group.member_ids.len(), 2);
+}
+
+#[test]
+fn new_ambassadors_renew_nothing() {
+    let draft = read(&["تسلم الرئيس سامي الحداد أوراق اعتماد خمسة سفراء جدد لدى البلاد، بينهم سفير اليابان."]);
+    assert!(found(&draft).iter().all(|p| p.0 != "جدد"));
+}
+
+#[test]
+fn a_surname_that_no_table_knows_is_that_of_the_person_named_in_full() {
+    let draft = read(&[
+        "قال رئيس البرلمان محمد بن أحمد اليعماري إن الهدنة صامدة.",
+        "واستنكر اليعماري صمت العالم.",
+    ]);
+    let all = found(&draft);
+    assert_eq!((all[1].1, all[1].3), ("محمد بن أحمد اليعماري", "صمت العالم"));
+}
+
+#[test]
+fn a_form_of_respect_means_the_holder_of_the_office() {
+    let draft = read(&[
+        "اجتمع وزير الخارجية القطري سامي الحداد مع مستشار الأمن القومي البريطاني.",
+        "وأكد معاليه أن بلاده ماضية في الوساطة.",
+    ]);
+    assert_eq!(found(&draft)[0].1, "سامي الحداد");
+}
+
+#[test]
+fn at_the_same_time_is_no_content() {
+    let draft = read(&["ونفى الوزير سامي الحداد في الوقت ذاته نقل المفاوضات."]);
+    assert_eq!(found(&draft)[0].3, "نقل المفاوضات");
+}

@@ -1,7 +1,9 @@
 //! Tokens of a segment: words, numbers and punctuation with their places in the original text, the
 //! normalised form used for matching, and the quotation that holds them.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::text::segment::{Segment, SegmentKind};
 
@@ -69,6 +71,8 @@ pub(crate) struct Sentence {
     /// Token indices at which a clause such as `طلب عدم كشف هويته` stood: whoever is named right before
     /// is a source that stays unnamed.
     pub(crate) anonymous: Vec<usize>,
+    /// Normalised surnames with the article of people whom the story names in full.
+    pub(crate) surnames: Arc<BTreeSet<String>>,
 }
 
 /// Opening and closing marks that belong together.
@@ -96,6 +100,7 @@ impl Sentence {
             quotes,
             begin,
             anonymous,
+            surnames: Arc::default(),
         }
     }
 

@@ -1,13 +1,19 @@
-"""Pairs that a large language model wrote for this project (folder `written`).
+"""What a large language model wrote for this project (folder `written`): pairs, and types of positions.
 
 - `news.tsv.xz`: Arabic, English and the corpus `own_news`; both sides are the project's own.
 - `ant.tsv.xz`: key and English of sentences of the ANT corpus.  The Arabic is not part of the project; it is
   found by its key in the text of the corpus, one sentence a line, and the pairs become the corpus `ant_llm`.
+- `types.tsv.xz`: key of an ANT sentence, places of a reporting word and of its statement in the sentence without
+  vowel marks and tatweel (code points: start, length), `q` or `p`, type.  The step `typed` joins them again.
 """
 import hashlib
 import os
+import re
 
 from . import corpora
+
+#: Vowel marks and tatweel, which annotated news comes without.
+MARKS = re.compile("[\u064b-\u0652\u0640]")
 
 
 def key(arabic):
@@ -28,3 +34,25 @@ def read(folder, ant=None):
             print(f"ant_llm: {len(known) - len(pairs)} of {len(known)} sentences are not in {ant}", flush=True)
         found["ant_llm"] = pairs
     return found
+
+
+def typed_statements(folder, ant):
+    """`(type, q or p, reporting word, statement)` of every position of `types.tsv.xz` whose sentence is in `ant`."""
+    columns = ("key", "cue start", "cue length", "statement start", "statement length", "form", "type")
+    wanted = {}
+    for k, *places, form, kind in corpora.rows(os.path.join(folder, "types.tsv.xz"), *columns):
+        wanted.setdefault(k, []).append((*map(int, places), form, kind))
+    for line in dict.fromkeys(line.strip() for line in corpora.lines(ant)):
+        plain = MARKS.sub("", line)
+        for cue, cue_length, at, length, form, kind in wanted.get(key(line), ()):
+            yield kind, form, plain[cue : cue + cue_length], plain[at : at + length]
+
+
+def typed(options):
+    """The step `typed`: the typed statements as a table, input of `examples/type_features.rs`."""
+    count = 0
+    with open(options.out, "w", encoding="utf8") as out:
+        for fields in typed_statements(options.written, options.ant):
+            out.write("\t".join(fields) + "\n")
+            count += 1
+    print(f"{count} typed statements, {options.out}")

@@ -1,6 +1,6 @@
 //! Personal names: which words after an office or verb are one.
 
-use super::boundary::{ends_phrase, is_complementiser, is_verb, looks_statal, places_end};
+use super::boundary::{complementiser_at, ends_phrase, is_complementiser, is_verb, looks_statal, places_end};
 use crate::positions::lexicon::vocabulary::{
     has_preposition, is_body, is_common_word, is_definite, is_name_link, is_person_word, is_role,
 };
@@ -167,6 +167,19 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
         }
         if word.starts_with("و") && at > start && word.chars().count() > 3 && is_common_word(word) {
             break;
+        }
+        // السفير تميم خلاف إن: one word between a given name and the clause is the surname.
+        if at == start + 1
+            && trusted
+            && is_person_word(s.norm(start))
+            && !is_definite(word)
+            && !is_role(word)
+            && !is_body(word)
+            && !words::TIME.contains(&word)
+            && complementiser_at(s, at + 1)
+        {
+            at += 1;
+            continue;
         }
         if is_definite(word) {
             // A surname with the article: الأنصاري, الجبير; not a common noun or a title.

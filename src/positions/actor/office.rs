@@ -150,7 +150,11 @@ pub(super) fn office_in(
             closed = true;
             continue;
         }
-        if word == "لدي" || word == "على" && is_role(head) && s.norm(at + 1) == "راس" {
+        if word == "لدي"
+            || word == "على"
+                && is_role(head)
+                && (s.norm(at + 1) == "راس" || matches!(without_article(head), "مشرف" | "مشرفه"))
+        {
             if let Some(end) = office(s, at + 1, limit, true) {
                 at = end;
                 closed = true;
@@ -235,6 +239,11 @@ pub(super) fn office_in(
         }
         if is_verb(s, at) && !looks_adjectival(word) {
             break;
+        }
+        // مصدر عسكري مسؤول
+        if word == "مسؤول" && head == "مصدر" {
+            at += 1;
+            continue;
         }
         if relaxed
             && closed

@@ -21,6 +21,8 @@ pub(super) fn skip_adverbs(s: &Sentence, mut at: usize) -> usize {
                 | "كذلك"
                 | "بدوره"
                 | "بدورها"
+                | "بدورهم"
+                | "بدورهما"
                 | "مجددا"
                 | "رسميا"
                 | "اليوم"
@@ -221,6 +223,7 @@ pub(super) fn plausible(s: &Sentence, phrase: &NounPhrase, entry: &CueEntry) -> 
         || head.starts_with("ال") && head.ends_with("ون")
         // المتحف البريطاني
         || head.starts_with("ال") && core.len() > 1 && s.norm(core.start + 1).starts_with("ال") && places::state_of_adjective(s.norm(core.start + 1)).is_some()
+        || core.len() == 1 && s.surnames.contains(head)
         || entry.clause && !entry.object && !head.ends_with("ها") && !head.ends_with("هم") && !head.ends_with("هما")
 }
 
@@ -354,6 +357,8 @@ pub(super) fn subject_before(s: &Sentence, at: usize) -> Option<NounPhrase> {
             "انه",
             "بدوره",
             "بدورها",
+            "بدورهم",
+            "بدورهما",
             "فقد",
         ])
     {

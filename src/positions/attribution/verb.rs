@@ -79,7 +79,7 @@ pub(super) fn verb(s: &Sentence, at: usize, word: &CueWord, found: &[Attribution
         };
     }
     if phrase.is_some()
-        && let Some(end) = mouthpiece_end(s, after)
+        && let Some(end) = mouthpiece_end(s, after).or_else(|| second_name_end(s, after))
     {
         after = end;
     }
@@ -282,6 +282,14 @@ fn mouthpiece_end(s: &Sentence, after: usize) -> Option<usize> {
     }
     let close = (at + 2..s.len().min(at + 16)).find(|&i| s.tokens[i].is_comma())?;
     Some(close + 1)
+}
+
+/// `القوات المسلحة – الجيش العربي، أن`: reads past another name of the subject between a dash and the comma
+/// before the clause.
+fn second_name_end(s: &Sentence, after: usize) -> Option<usize> {
+    s.tokens.get(after).filter(|t| t.is_dash())?;
+    let comma = (after + 1..s.len().min(after + 7)).find(|&i| !s.tokens[i].is_word())?;
+    (s.tokens[comma].is_comma() && complementiser_at(s, comma + 1)).then_some(comma + 1)
 }
 
 /// `بحث فلان مع فلان القضايا`: reads past the companion of a meeting.

@@ -317,6 +317,7 @@ pub(super) fn clitic_adjunct(word: &str) -> bool {
             | "بدوره"
             | "بدورها"
             | "بدورهم"
+            | "بدورهما"
             | "بحسب"
             | "بحضور"
             | "بعد"
@@ -411,6 +412,10 @@ pub(super) fn adjunct_end(s: &Sentence, start: usize, limit: usize) -> usize {
             break;
         }
         definite |= is_definite(word);
+        at += 1;
+    }
+    // في الوقت ذاته
+    if at < limit && matches!(s.norm(at), "ذاته" | "ذاتها" | "نفسه" | "نفسها") {
         at += 1;
     }
     at

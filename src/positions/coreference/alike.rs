@@ -167,3 +167,38 @@ pub(super) fn contains_all(long: &[String], short: &[String]) -> bool {
             .any(|v| v == w || without_article(v) == without_article(w))
     })
 }
+
+/// Whether an office with a nationality (`الوزير السعودي`) may mean who was introduced as a counterpart of
+/// that nationality (`نظيره السعودي`).
+pub(super) fn is_counterpart_of(role: &[String], office: &[String]) -> bool {
+    let [first, .., nationality] = role else {
+        return false;
+    };
+    first.starts_with("نظير")
+        && office.len() > 1
+        && places::state_of_adjective(nationality).is_some()
+        && office.last() == Some(nationality)
+}
+
+/// Whether `المبعوث` or `المبعوثة` may mean the holder of this office: `الممثلة الخاصة للأمين العام`.
+pub(super) fn is_envoy(role: &[String], head: &str) -> bool {
+    let special = |w: &String| w.starts_with("خاص") || w.starts_with("الخاص");
+    let delegate = match head {
+        "مبعوث" => "ممثل",
+        "مبعوثه" => "ممثله",
+        _ => return false,
+    };
+    role.first().is_some_and(|w| without_article(w) == delegate) && role.get(1).is_some_and(special)
+}
+
+/// The offices whose holder is spoken of by this form of respect: `معاليه` is a minister.
+pub(super) fn styled(word: &str) -> Option<&'static [&'static str]> {
+    match word {
+        "معاليه" | "معاليها" => Some(&["وزير", "وزيره", "رئيس", "امين", "مستشار"]),
+        "سموه" | "سموها" => Some(&["امير", "اميره", "ولي", "نائب", "شيخ"]),
+        "جلالته" | "جلالتها" => Some(&["ملك", "ملكه", "سلطان", "عاهل"]),
+        "فخامته" | "فخامتها" => Some(&["رئيس", "رئيسه"]),
+        "سعادته" | "سعادتها" => Some(&["سفير", "سفيره", "وزير", "وزيره", "رئيس"]),
+        _ => None,
+    }
+}

@@ -15,7 +15,10 @@ use super::position::ActorKind;
 use super::token::Sentence;
 
 pub(crate) use alike::close;
-use alike::{contains_all, feminine_head, kind_of, name_words, norms, plural_head, same_name, state_named};
+use alike::{
+    contains_all, feminine_head, is_counterpart_of, is_envoy, kind_of, name_words, norms, plural_head,
+    same_name, state_named, styled,
+};
 
 /// A party of the story while it is being read.
 #[derive(Clone, Debug)]
@@ -184,13 +187,17 @@ impl Cast {
             .iter()
             .copied()
             .find(|&i| i != first && self.parties[i].kind == self.parties[first].kind)?;
-        let mut members = vec![first, second];
+        Some(self.group(vec![first, second]))
+    }
+
+    /// The group of these members, known or new.
+    pub(crate) fn group(&mut self, mut members: Vec<usize>) -> usize {
         members.sort_unstable();
         if let Some(known) = self.latest(|p| p.members == members) {
-            return Some(known);
+            return known;
         }
         self.clock += 1;
-        let model = self.parties[first].clone();
+        let model = self.parties[members[0]].clone();
         self.parties.push(Party {
             kind: ActorKind::Group,
             // A pair has no words of its own; it is called by its members.
@@ -205,7 +212,7 @@ impl Cast {
             last_seen: self.clock,
             ..model
         });
-        Some(self.parties.len() - 1)
+        self.parties.len() - 1
     }
 
     fn latest(&self, fits: impl Fn(&Party) -> bool) -> Option<usize> {
@@ -215,6 +222,18 @@ impl Cast {
     }
 
     fn find(&self, s: &Sentence, phrase: &NounPhrase) -> Option<usize> {
+        // معاليه, سموه: who bears such an office.
+        if let [only] = &norms(s, phrase.core())[..]
+            && let Some(offices) = styled(only)
+        {
+            return self.latest(|p| {
+                p.kind == ActorKind::Person
+                    && p.roles
+                        .iter()
+                        .filter_map(|r| r.first())
+                        .any(|w| offices.contains(&without_article(w)))
+            });
+        }
         if let Some(name) = &phrase.name {
             let words = name_words(s, name.clone());
             // A surname that the table knows means its bearer, where the story has both.
@@ -289,6 +308,8 @@ impl Cast {
                     && p.roles.iter().chain([&p.words]).any(|r| {
                         r.first().is_some_and(|w| without_article(w) == head)
                             && (found.len() == 1 && definite || contains_all(r, &found))
+                            || is_counterpart_of(r, &found)
+                            || found.len() == 1 && definite && is_envoy(r, &head)
                     })
             });
         }

@@ -129,6 +129,8 @@ pub(crate) fn english_name(
         let namesake = named_person && is_namesake(&actor.name_ar, form);
         let surname = form.rsplit(' ').next().filter(|_| namesake);
         let form = surname.unwrap_or(form);
+        let other = named_person.then(|| own_surname(&actor.name_ar, form)).flatten();
+        let form = other.as_deref().unwrap_or(form);
         if !form.contains(' ')
             && named_person
             && let Some(known) = table::by_surname(form)
@@ -185,6 +187,16 @@ pub(crate) fn english_name(
         transliterate::name(bare)
     };
     (name, NameSource::Transliteration)
+}
+
+/// The form with the surname spelled out anew, where both have the article and are nothing alike:
+/// `محمد بن أحمد اليماحي` came out as Mohammed bin Ahmed al-Ahmad.
+fn own_surname(arabic: &str, english: &str) -> Option<String> {
+    let (_, surname) = arabic.rsplit_once(' ')?;
+    let (given, written) = english.rsplit_once(' ')?;
+    let wrong =
+        surname.starts_with("ال") && written.starts_with("al-") && align::find(surname, written).is_none();
+    wrong.then(|| format!("{given} {}", transliterate::name(surname)))
 }
 
 /// Whether `english` is the name of a known person whom the Arabic does not mean.
