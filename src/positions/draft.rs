@@ -3,15 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::actor::{NounPhrase, naming_phrase};
 use super::attribution::{Attribution, Subject, attributions};
 use super::clause::Frame;
 use super::confidence::by_frame;
 use super::coreference::{Cast, Party};
 use super::join::{self, Judged};
-use super::lexicon::vocabulary::{is_body, is_common_word, is_definite, is_person_word, is_role};
-use super::lexicon::words;
-use super::names::{table, translated};
+use super::names::translated;
+use super::people::{goes_on, introduce_people, side_by_side, surnames, without_conjunction};
 use super::polarity::polarity;
 use super::position::{Actor, ActorKind, Draft, Mention, NameSource, Position, QuoteForm};
 use super::statement::framed;
@@ -113,61 +111,6 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
     assemble(source, &sentences, &cast, found, warnings)
 }
 
-/// The two people whom a phrase names by one known name each: `بزشكيان وأردوغان`.
-fn side_by_side(s: &Sentence, phrase: &NounPhrase) -> Option<(NounPhrase, NounPhrase)> {
-    let name = phrase.name.clone().filter(|_| phrase.role.is_none())?;
-    let known = |word: &str| table::person(word).is_some();
-    let second = (name.start + 1..name.end).find(|&i| {
-        let word = s.norm(i);
-        !is_person_word(word) && word.strip_prefix('و').is_some_and(known)
-    })?;
-    let person = |tokens: std::ops::Range<usize>| NounPhrase {
-        whole: tokens.clone(),
-        name: Some(tokens),
-        role: None,
-        honorific: None,
-        style: None,
-    };
-    (known(s.norm(name.start)) || second > name.start + 1)
-        .then(|| (person(name.start..second), person(second..name.end)))
-}
-
-/// The sentence with the token at `at` freed of its `و`.
-fn without_conjunction(s: &Sentence, at: usize) -> Sentence {
-    let mut freed = s.clone();
-    let token = &mut freed.tokens[at];
-    if let Some(rest) = token.norm.strip_prefix('و') {
-        token.norm = rest.to_owned();
-        token.range.start += 'و'.len_utf8();
-    }
-    freed
-}
-
-/// How many words of a statement may stand before the verb of the person whom it quotes at once.
-const QUOTED_AT_ONCE: usize = 8;
-
-/// Whether an unnamed subject of the next sentence may be this speaker.
-///
-/// A speaker inside somebody else's statement (`outer`: its words and who makes it) does not go on speaking,
-/// but for a person whom an office or agency quotes at once: `وذكر المكتب أن السوداني أكد ... وشدد`.
-fn goes_on(
-    cast: &Cast,
-    actor: usize,
-    attribution: &Attribution,
-    outer: Option<(&std::ops::Range<usize>, Option<usize>)>,
-) -> bool {
-    let Some((content, speaker)) = outer else {
-        return true;
-    };
-    let Some(speaker) = speaker.and_then(|i| cast.parties.get(i)) else {
-        return false;
-    };
-    matches!(attribution.subject, Subject::Named(_))
-        && cast.parties[actor].kind == ActorKind::Person
-        && speaker.kind == ActorKind::Organisation
-        && attribution.cue.start - content.start <= QUOTED_AT_ONCE
-}
-
 /// An attribution with the parties it is about, as indices into the cast.
 struct Placed {
     sentence: usize,
@@ -215,54 +158,6 @@ fn judge(s: &Sentence, segment: &Segment, proposals: Option<&Vec<Proposal>>) -> 
         ),
         _ => join::rules_alone(rules),
     }
-}
-
-/// Surnames with the article of everybody whom the story names in full: `محمد بن أحمد اليماحي`.
-fn surnames(sentences: &[Sentence]) -> BTreeSet<String> {
-    let mut cast = Cast::default();
-    for s in sentences {
-        introduce_people(s, &mut cast);
-    }
-    let people = cast.parties.iter().filter(|p| p.kind == ActorKind::Person);
-    people
-        .filter(|p| p.words.len() > 1)
-        .filter_map(|p| p.words.last())
-        .filter(|w| is_definite(w) && !is_role(w) && !is_body(w) && !is_common_word(w))
-        .cloned()
-        .collect()
-}
-
-/// Meets everybody who is introduced with an office and a name, whether they speak or not.
-fn introduce_people(s: &Sentence, cast: &mut Cast) {
-    let mut at = 0;
-    while at < s.len() {
-        let token = &s.tokens[at];
-        let word = token.norm.as_str();
-        let begins = token.kind == TokenKind::Word
-            && (is_role(word)
-                || words::HONORIFIC.contains(&word)
-                || is_person_word(word) && s.tokens.get(at + 1).is_some_and(|t| is_person_word(&t.norm)));
-        if begins
-            && let Some(phrase) = naming_phrase(s, at, s.len())
-            && phrase
-                .name
-                .as_ref()
-                .is_some_and(|n| n.len() > 1 || phrase.role.is_some() && !is_plural_office(word))
-        {
-            cast.meet(s, &phrase);
-            at = phrase.whole.end.max(at + 1);
-        } else {
-            at += 1;
-        }
-    }
-}
-
-/// `رؤساء صناديق سيادية`: a word after several office holders is no name.
-fn is_plural_office(word: &str) -> bool {
-    matches!(
-        word,
-        "رؤساء" | "وزراء" | "قاده" | "زعماء" | "نواب" | "اعضاء" | "ممثلو" | "مسؤولي" | "ابناء"
-    )
 }
 
 fn assemble(

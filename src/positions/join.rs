@@ -82,7 +82,7 @@ pub(crate) fn join(s: &Sentence, rules: &[Attribution], proposals: &[Placed<'_>]
                 used[at] = true;
                 Some(agreed(s, attribution.clone(), &proposals[at], rules))
             }
-            None => needs_no_second(attribution).then(|| Judged {
+            None => needs_no_second(s, attribution).then(|| Judged {
                 confidence: UNSEEN,
                 type_scores: None,
                 attribution: attribution.clone(),
@@ -115,13 +115,19 @@ pub(crate) fn join(s: &Sentence, rules: &[Attribution], proposals: &[Placed<'_>]
     joined
 }
 
-/// Whether the rules are believed where the tagger sees no cue: the subject right behind a reporting word that
-/// means more than saying, and a clause or the preposition that the word governs (`وأثنى كوبر على التضحيات`).
-fn needs_no_second(a: &Attribution) -> bool {
-    matches!(a.subject, Subject::Named(_))
-        && a.rule == "rule:verb-subject"
+/// Whether the rules are believed where the tagger sees no cue: a person, office or body right behind a finite
+/// reporting word that means more than saying, and a clause or the preposition that the word governs
+/// (`وأثنى كوبر على التضحيات`).
+fn needs_no_second(s: &Sentence, a: &Attribution) -> bool {
+    let Subject::Named(phrase) = &a.subject else {
+        return false;
+    };
+    let head = s.norm(phrase.core().start);
+    a.rule == "rule:verb-subject"
+        && a.form == CueForm::Past
         && matches!(a.frame, Frame::Preposition | Frame::Clause)
         && a.entry.is_some_and(|entry| !entry.weak && !entry.neutral)
+        && (phrase.name.is_some() || is_role(head) || is_body(head))
 }
 
 /// Ends the contents that run on over a report which only the tagger sees, where the tagger itself ends

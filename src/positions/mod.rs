@@ -19,6 +19,7 @@ pub(crate) mod draft;
 pub(crate) mod join;
 pub(crate) mod lexicon;
 pub(crate) mod names;
+mod people;
 pub(crate) mod polarity;
 pub mod position;
 pub(crate) mod statement;
