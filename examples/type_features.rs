@@ -5,6 +5,8 @@
 //! annotated type and one feature each.
 
 use std::io::Write;
+use std::ops::Range;
+use std::path::Path;
 use std::process::ExitCode;
 
 use mawqif::eval::gold;
@@ -12,11 +14,11 @@ use mawqif::positions::position::QuoteForm;
 use mawqif::positions::typing;
 
 fn main() -> ExitCode {
-    let Some(folder) = std::env::args_os().nth(1) else {
+    let Some(path) = std::env::args_os().nth(1) else {
         eprintln!("name a folder of annotated news or a table of typed statements");
         return ExitCode::from(2);
     };
-    match print(folder.as_ref()) {
+    match print(path.as_ref()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -25,32 +27,28 @@ fn main() -> ExitCode {
     }
 }
 
-fn print(path: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
+fn print(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut line = |name: &str, kind: &str, cue: &str, statement: &str, quoted: bool| {
+        let features = typing::features(cue, statement, quoted);
+        writeln!(out, "{name}\t{kind}\t{}", features.join("\t"))
+    };
     if path.is_file() {
-        for (row, line) in std::fs::read_to_string(path)?.lines().enumerate() {
-            let [kind, form, cue, statement] = line.split('\t').collect::<Vec<_>>()[..] else {
-                return Err(format!(
-                    "line {}: expected type, q or p, reporting word and statement",
-                    row + 1
-                )
-                .into());
+        for (row, typed) in std::fs::read_to_string(path)?.lines().enumerate() {
+            let [kind, form, cue, statement] = typed.split('\t').collect::<Vec<_>>()[..] else {
+                let wanted = "expected type, q or p, reporting word and statement";
+                return Err(format!("line {}: {wanted}", row + 1).into());
             };
-            let features = typing::features(cue, statement, form == "q");
-            writeln!(out, "typed\t{kind}\t{}", features.join("\t"))?;
+            line("typed", kind, cue, statement, form == "q")?;
         }
-        out.flush()?;
-        return Ok(());
-    }
-    for article in gold::read_dir(path)? {
-        for p in &article.positions {
-            let features = typing::features(
-                article.source.slice(p.cue.clone()),
-                article.source.slice(p.content.clone()),
-                p.form == QuoteForm::Direct,
-            );
-            let kind = format!("{:?}", p.position_type).to_lowercase();
-            writeln!(out, "{}\t{kind}\t{}", article.name, features.join("\t"))?;
+    } else {
+        for article in gold::read_dir(path)? {
+            for p in &article.positions {
+                let text = |bytes: &Range<usize>| article.source.slice(bytes.clone());
+                let kind = format!("{:?}", p.position_type).to_lowercase();
+                let quoted = p.form == QuoteForm::Direct;
+                line(&article.name, &kind, text(&p.cue), text(&p.content), quoted)?;
+            }
         }
     }
     out.flush()?;

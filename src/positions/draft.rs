@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::actor::NounPhrase;
 use super::attribution::{Attribution, Subject, attributions};
 use super::clause::Frame;
 use super::confidence::by_frame;
 use super::coreference::{Cast, Party};
 use super::join::{self, Judged};
 use super::names::translated;
-use super::people::{goes_on, introduce_people, side_by_side, surnames, without_conjunction};
+use super::people::{goes_on, introductions, side_by_side, surnames, without_conjunction};
 use super::polarity::polarity;
 use super::position::{Actor, ActorKind, Draft, Mention, NameSource, Position, QuoteForm};
 use super::statement::framed;
@@ -25,7 +26,8 @@ use crate::warning::{Warning, WarningKind};
 /// `proposals`, parallel to `segments`, are what the tagger sees; without them the rules decide alone.
 pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[Vec<Proposal>]>) -> Draft {
     let mut sentences: Vec<Sentence> = segments.iter().map(Sentence::of).collect();
-    let surnames = Arc::new(surnames(&sentences));
+    let introduced: Vec<Vec<NounPhrase>> = sentences.iter().map(introductions).collect();
+    let surnames = Arc::new(surnames(&sentences, &introduced));
     for s in &mut sentences {
         s.surnames = Arc::clone(&surnames);
     }
@@ -38,7 +40,9 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
     order.sort_by_key(|&i| sentences[i].is_title);
     for &index in &order {
         let s = &sentences[index];
-        introduce_people(s, &mut cast);
+        for phrase in &introduced[index] {
+            cast.meet(s, phrase);
+        }
         let read = judge(s, &segments[index], proposals.and_then(|p| p.get(index)));
         let contents: Vec<std::ops::Range<usize>> =
             read.iter().map(|j| j.attribution.content.clone()).collect();

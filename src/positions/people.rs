@@ -12,11 +12,14 @@ use super::names::table;
 use super::position::ActorKind;
 use super::token::{Sentence, TokenKind};
 
-/// Surnames with the article of everybody whom the story names in full: `محمد بن أحمد اليماحي`.
-pub(super) fn surnames(sentences: &[Sentence]) -> BTreeSet<String> {
+/// Surnames with the article of everybody whom the story names in full: `محمد بن أحمد اليماحي`; `introduced` has
+/// the [`introductions`] of each sentence.
+pub(super) fn surnames(sentences: &[Sentence], introduced: &[Vec<NounPhrase>]) -> BTreeSet<String> {
     let mut cast = Cast::default();
-    for s in sentences {
-        introduce_people(s, &mut cast);
+    for (s, phrases) in sentences.iter().zip(introduced) {
+        for phrase in phrases {
+            cast.meet(s, phrase);
+        }
     }
     let people = cast.parties.iter().filter(|p| p.kind == ActorKind::Person);
     people
@@ -27,8 +30,9 @@ pub(super) fn surnames(sentences: &[Sentence]) -> BTreeSet<String> {
         .collect()
 }
 
-/// Meets everybody who is introduced with an office and a name, whether they speak or not.
-pub(super) fn introduce_people(s: &Sentence, cast: &mut Cast) {
+/// Everybody who is introduced with an office and a name, whether they speak or not.
+pub(super) fn introductions(s: &Sentence) -> Vec<NounPhrase> {
+    let mut found = Vec::new();
     let mut at = 0;
     while at < s.len() {
         let token = &s.tokens[at];
@@ -44,12 +48,13 @@ pub(super) fn introduce_people(s: &Sentence, cast: &mut Cast) {
                 .as_ref()
                 .is_some_and(|n| n.len() > 1 || phrase.role.is_some() && !is_plural_office(word))
         {
-            cast.meet(s, &phrase);
             at = phrase.whole.end.max(at + 1);
+            found.push(phrase);
         } else {
             at += 1;
         }
     }
+    found
 }
 
 /// `رؤساء صناديق سيادية`: a word after several office holders is no name.
@@ -68,25 +73,21 @@ pub(super) fn side_by_side(s: &Sentence, phrase: &NounPhrase) -> Option<(NounPhr
         let word = s.norm(i);
         !is_person_word(word) && word.strip_prefix('و').is_some_and(known)
     })?;
-    let person = |tokens: Range<usize>| NounPhrase {
-        whole: tokens.clone(),
-        name: Some(tokens),
-        role: None,
-        honorific: None,
-        style: None,
-    };
-    (known(s.norm(name.start)) || second > name.start + 1)
-        .then(|| (person(name.start..second), person(second..name.end)))
+    (known(s.norm(name.start)) || second > name.start + 1).then(|| {
+        (
+            NounPhrase::named(name.start..second),
+            NounPhrase::named(second..name.end),
+        )
+    })
 }
 
 /// The sentence with the token at `at` freed of its `و`.
 pub(super) fn without_conjunction(s: &Sentence, at: usize) -> Sentence {
-    let mut freed = s.clone();
-    let token = &mut freed.tokens[at];
-    if let Some(rest) = token.norm.strip_prefix('و') {
-        token.norm = rest.to_owned();
-        token.range.start += 'و'.len_utf8();
-    }
+    let Some(rest) = s.norm(at).strip_prefix('و') else {
+        return s.clone();
+    };
+    let mut freed = s.read_as(at, rest.to_owned());
+    freed.tokens[at].range.start += 'و'.len_utf8();
     freed
 }
 

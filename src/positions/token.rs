@@ -104,6 +104,13 @@ impl Sentence {
         }
     }
 
+    /// The same sentence with another normalised form of one word, as if a clitic were not there.
+    pub(crate) fn read_as(&self, at: usize, norm: String) -> Self {
+        let mut other = self.clone();
+        other.tokens[at].norm = norm;
+        other
+    }
+
     /// Bytes of the original text from token `from` up to, not including, token `to`.
     pub(crate) fn bytes(&self, tokens: Range<usize>) -> Range<usize> {
         self.tokens[tokens.start].range.start..self.tokens[tokens.end - 1].range.end

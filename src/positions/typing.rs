@@ -133,19 +133,18 @@ fn own_verb(word: &str) -> Option<(PositionType, &'static str)> {
             .find(|r| matches!(r.form, CueForm::Past | CueForm::Present) && !r.entry.neutral)
             .map(|r| r.entry.position_type)
     };
+    if let Some(kind) = told(word) {
+        return Some((kind, "other"));
+    }
     let rest = word.strip_prefix('و').unwrap_or(word);
     let rest = rest
         .strip_prefix('س')
         .filter(|r| r.starts_with(['ن', 'ا']))
         .unwrap_or(rest);
-    let first_person = rest
+    let stem = rest
         .strip_prefix(['ن', 'ا'])
-        .filter(|stem| stem.chars().count() >= 2)
-        .and_then(|stem| told(&format!("ي{stem}")));
-    match told(word) {
-        Some(kind) => Some((kind, "other")),
-        None => first_person.map(|kind| (kind, "speaker")),
-    }
+        .filter(|stem| stem.chars().count() >= 2)?;
+    told(&format!("ي{stem}")).map(|kind| (kind, "speaker"))
 }
 
 /// A word without conjunction, attached preposition and article.

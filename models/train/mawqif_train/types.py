@@ -71,14 +71,14 @@ def right(rows, names, weights, bias):
     return hits / max(1, len(rows))
 
 
-def across(rows, more, folds, least, l2):
-    """Accuracy on held-out files, every file held out once; `more` is learnt from every time."""
+def across(rows, folds, learn):
+    """Accuracy on held-out files, every file held out once; `learn` fits weights to rows."""
     files = sorted({file for file, _, _ in rows})
     total = 0.0
     for fold in range(folds):
         out = {file for i, file in enumerate(files) if i % folds == fold}
         held = [r for r in rows if r[0] in out]
-        total += right(held, *fit([r for r in rows if r[0] not in out] + more, least, l2)) * len(held)
+        total += right(held, *learn([r for r in rows if r[0] not in out])) * len(held)
     return total / len(rows)
 
 
@@ -101,14 +101,17 @@ def write(path, names, weights, bias):
 def run(options):
     """The step `types`."""
     torch.set_num_threads(options.threads)
-    rows, more = read(options.train), []
-    if options.typed:
-        rows, more = rows * options.times, read(options.typed)
+    rows = read(options.train)
+    times, more = (options.times, read(options.typed)) if options.typed else (1, [])
+
+    def learn(annotated, l2):
+        return fit(annotated * times + more, options.least, l2)
+
     if options.folds:
         for l2 in options.l2:
-            found = across(rows, more, options.folds, options.least, l2)
+            found = across(rows, options.folds, lambda some: learn(some, l2))
             print(f"l2 {l2}: {found:.4f} on held-out files", flush=True)
-    found = stored(*fit(rows + more, options.least, options.l2[0]))
+    found = stored(*learn(rows, options.l2[0]))
     if options.dev:
         print(f"l2 {options.l2[0]}: {right(read(options.dev), *found):.4f} on {options.dev}")
     write(options.out, *found)

@@ -21,6 +21,12 @@ def key(arabic):
     return hashlib.sha256(arabic.encode("utf8")).hexdigest()[:16]
 
 
+def _sentences(ant):
+    """The sentences of the ANT corpus with their keys, each once."""
+    for sentence in dict.fromkeys(line.strip() for line in corpora.lines(ant)):
+        yield sentence, key(sentence)
+
+
 def read(folder, ant=None):
     """`{corpus: [(Arabic, English)]}` of the pairs in `folder`; `ant` is the text of the ANT corpus
     (`.xz`), without which `ant_llm` is left out."""
@@ -28,8 +34,7 @@ def read(folder, ant=None):
     found = {"own_news": [(arabic, english) for arabic, english, _ in news]}
     if ant:
         known = dict(corpora.rows(os.path.join(folder, "ant.tsv.xz"), "key", "English"))
-        sentences = dict.fromkeys(line.strip() for line in corpora.lines(ant))
-        pairs = [(a, known[k]) for a in sentences if (k := key(a)) in known]
+        pairs = [(a, known[k]) for a, k in _sentences(ant) if k in known]
         if len(pairs) < len(known):
             print(f"ant_llm: {len(known) - len(pairs)} of {len(known)} sentences are not in {ant}", flush=True)
         found["ant_llm"] = pairs
@@ -42,10 +47,14 @@ def typed_statements(folder, ant):
     wanted = {}
     for k, *places, form, kind in corpora.rows(os.path.join(folder, "types.tsv.xz"), *columns):
         wanted.setdefault(k, []).append((*map(int, places), form, kind))
-    for line in dict.fromkeys(line.strip() for line in corpora.lines(ant)):
-        plain = MARKS.sub("", line)
-        for cue, cue_length, at, length, form, kind in wanted.get(key(line), ()):
+    for sentence, k in _sentences(ant):
+        if k not in wanted:
+            continue
+        plain = MARKS.sub("", sentence)
+        for cue, cue_length, at, length, form, kind in wanted.pop(k):
             yield kind, form, plain[cue : cue + cue_length], plain[at : at + length]
+    if wanted:
+        print(f"{len(wanted)} sentences of types.tsv.xz are not in {ant}", flush=True)
 
 
 def typed(options):

@@ -47,6 +47,17 @@ impl NounPhrase {
             .unwrap_or_else(|| self.whole.clone())
     }
 
+    /// A name alone.
+    pub(crate) fn named(name: Range<usize>) -> Self {
+        Self {
+            whole: name.clone(),
+            name: Some(name),
+            role: None,
+            honorific: None,
+            style: None,
+        }
+    }
+
     /// A phrase without a name.
     pub(crate) fn plain(role: Range<usize>) -> Self {
         Self {
@@ -98,13 +109,7 @@ pub(crate) fn naming_phrase_due(s: &Sentence, start: usize, limit: usize) -> Opt
     {
         let mut phrase = phrase_from(s, start, limit, false).unwrap_or_else(|| NounPhrase::plain(start..to));
         if phrase.name.is_none() {
-            phrase = NounPhrase {
-                whole: start..to,
-                name: Some(start..to),
-                role: None,
-                honorific: None,
-                style: None,
-            };
+            phrase = NounPhrase::named(start..to);
         }
         return Some(phrase);
     }

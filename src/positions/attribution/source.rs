@@ -173,12 +173,11 @@ pub(super) fn attached_phrase(s: &Sentence, at: usize) -> Option<NounPhrase> {
         return None;
     }
     // Read the rest as if the clitic were not there.
-    let mut bare = s.clone();
-    bare.tokens[at].norm = word.strip_prefix("لل").map_or_else(
+    let norm = word.strip_prefix("لل").map_or_else(
         || word.trim_start_matches('ل').to_owned(),
         |rest| format!("ال{rest}"),
     );
-    naming_phrase(&bare, at, s.len())
+    naming_phrase(&s.read_as(at, norm), at, s.len())
 }
 
 /// What is attributed: the clause after a fronted attribution, else the clause before it.

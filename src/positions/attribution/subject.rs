@@ -19,10 +19,6 @@ pub(super) fn skip_adverbs(s: &Sentence, mut at: usize) -> usize {
             word,
             "ايضا"
                 | "كذلك"
-                | "بدوره"
-                | "بدورها"
-                | "بدورهم"
-                | "بدورهما"
                 | "مجددا"
                 | "رسميا"
                 | "اليوم"
@@ -33,7 +29,8 @@ pub(super) fn skip_adverbs(s: &Sentence, mut at: usize) -> usize {
                 | "مؤخرا"
                 | "حاليا"
                 | "لاحقا"
-        ) || words::TIME.contains(&word) && at + 1 < s.len() && !matches!(word, "العام" | "عام")
+        ) || words::IN_TURN.contains(&word)
+            || words::TIME.contains(&word) && at + 1 < s.len() && !matches!(word, "العام" | "عام")
         {
             at += 1;
             if s.tokens
@@ -117,11 +114,10 @@ pub(super) fn addressee_end(s: &Sentence, at: usize) -> Option<usize> {
     if !press {
         return None;
     }
-    let mut bare = s.clone();
-    bare.tokens[at].norm = word
+    let norm = word
         .strip_prefix("لل")
         .map_or_else(|| rest.to_owned(), |r| format!("ال{r}"));
-    Some(naming_phrase(&bare, at, s.len()).map_or(at + 1, |p| p.whole.end))
+    Some(naming_phrase(&s.read_as(at, norm), at, s.len()).map_or(at + 1, |p| p.whole.end))
 }
 
 /// `يذكر أن`, `يعتقد أن`: nobody in particular.
@@ -343,24 +339,21 @@ pub(super) fn subject_before(s: &Sentence, at: usize) -> Option<NounPhrase> {
     }
     let mut end = at;
     while end > 0
-        && s.tokens[end - 1].is(&[
-            "قد",
-            "كان",
-            "كانت",
-            "لم",
-            "لن",
-            "لا",
-            "سوف",
-            "ايضا",
-            "كانوا",
-            "ما",
-            "انه",
-            "بدوره",
-            "بدورها",
-            "بدورهم",
-            "بدورهما",
-            "فقد",
-        ])
+        && (s.tokens[end - 1].is(words::IN_TURN)
+            || s.tokens[end - 1].is(&[
+                "قد",
+                "كان",
+                "كانت",
+                "لم",
+                "لن",
+                "لا",
+                "سوف",
+                "ايضا",
+                "كانوا",
+                "ما",
+                "انه",
+                "فقد",
+            ]))
     {
         end -= 1;
     }

@@ -223,7 +223,8 @@ impl Cast {
 
     fn find(&self, s: &Sentence, phrase: &NounPhrase) -> Option<usize> {
         // معاليه, سموه: who bears such an office.
-        if let [only] = &norms(s, phrase.core())[..]
+        let found = norms(s, phrase.core());
+        if let [only] = &found[..]
             && let Some(offices) = styled(only)
         {
             return self.latest(|p| {
@@ -262,8 +263,6 @@ impl Cast {
                     })
                 });
         }
-        let core = phrase.core();
-        let found = norms(s, core.clone());
         if let Some(state) = state_named(&found) {
             return self.latest(|p| p.state.is_some_and(|known| known.name == state.name));
         }

@@ -70,6 +70,9 @@ pub(crate) const HONORIFIC: &[&str] = &[
     "الكاتب", "الباحث", "الخبير", "الناشط", "الناشطه", "القيادي", "المدير", "الدبلوماسي", "السفير", "السفيره", "الرائد", "النقيب", "الملازم", "الكاردينال", "الداعيه", "المعارض", "الطبيب", "المبعوث", "ركن", "الركن", "المشير", "الامام", "مولاي", "سيدي",
 ];
 
+/// Adverbs that give somebody else the turn: `وعبر السفراء بدورهم عن`.
+pub(crate) const IN_TURN: &[&str] = &["بدوره", "بدورها", "بدورهم", "بدورهما"];
+
 /// Nouns that head the name of an institution or body (without the article).
 #[rustfmt::skip]
 pub(crate) const BODY: &[&str] = &[
