@@ -849,3 +849,9 @@ fn at_the_same_time_is_no_content() {
     let draft = read(&["ونفى الوزير سامي الحداد في الوقت ذاته نقل المفاوضات."]);
     assert_eq!(found(&draft)[0].3, "نقل المفاوضات");
 }
+
+#[test]
+fn whose_turn_it_is_is_no_content() {
+    let draft = read(&["وطالب السفراء بدورهم برفع القيود."]);
+    assert_eq!(found(&draft)[0].3, "برفع القيود");
+}

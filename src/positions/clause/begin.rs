@@ -361,7 +361,7 @@ pub(super) fn clitic_adjunct(word: &str) -> bool {
             | "بن"
             | "بوتن"
             | "بنيامين"
-    )
+    ) || words::IN_TURN.contains(&word)
 }
 
 pub(super) fn is_addressee(word: &str) -> bool {
