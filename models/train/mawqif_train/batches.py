@@ -52,20 +52,30 @@ def tensors(pairs, device="cpu"):
         source[i, : len(s)] = s
         wanted[i, : len(t)] = t
         given[i, 1 : len(t)] = t[:-1]
-    return tuple(torch.from_numpy(x).to(device, non_blocking=True) for x in (source, given, wanted))
+    return tuple(_on(device, torch.from_numpy(x)) for x in (source, given, wanted))
+
+
+def _on(device, x):
+    """`x` on `device`, copied while the device computes."""
+    return x.pin_memory().to(device, non_blocking=True) if device.startswith("cuda") else x
 
 
 class Batches:
-    """Endless micro-batches; `epoch` and `at` say where it stands, for resuming."""
+    """Endless micro-batches; `epoch` and `at` say where it stands, for resuming.
 
-    def __init__(self, corpora, weights, tokens, longest, seed, epoch=0, at=0):
+    With `both_ways` every pair is there a second time, from English to Arabic.
+    """
+
+    def __init__(self, corpora, weights, tokens, longest, seed, epoch=0, at=0, both_ways=False):
         self.corpora = list(corpora.items())
         self.weights, self.tokens, self.longest, self.seed = weights, tokens, longest, seed
+        self.both_ways = both_ways
         self.epoch, self.at = epoch, at
         self.plan = self._plan()
 
     def _chosen(self, rng):
-        """Rows of corpus, pair, source length, target length: this epoch's share of each corpus."""
+        """Rows of corpus, pair, source length, target length: this epoch's share of each corpus.  Pairs the other
+        way round name the corpus by its number below zero."""
         rows = []
         for k, (name, corpus) in enumerate(self.corpora):
             weight = weight_of(name, self.weights)
@@ -77,6 +87,9 @@ class Batches:
             fits = (source <= self.longest) & (target <= self.longest)
             rows.append(np.stack([np.full(len(ids), k), ids, source, target], 1)[fits])
         rows = np.concatenate(rows)
+        if self.both_ways:
+            turned = np.stack([rows[:, 0] - len(self.corpora), rows[:, 1], rows[:, 3], rows[:, 2]], 1)
+            rows = np.concatenate([rows, turned])
         rng.shuffle(rows)
         return rows
 
@@ -109,4 +122,5 @@ class Batches:
             self.plan = self._plan()
         chosen = self.plan[self.at]
         self.at += 1
-        return [self.corpora[k][1].pair(i) for k, i in chosen]
+        pairs = [(k, self.corpora[k][1].pair(i)) for k, i in chosen]
+        return [pair if k >= 0 else pair[::-1] for k, pair in pairs]

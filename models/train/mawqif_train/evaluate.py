@@ -22,7 +22,7 @@ def from_checkpoint(path, sources, batch=64):
     for at in range(0, len(sources), batch):
         part = sources[at : at + batch]
         source = batches.tensors([(s, s) for s in part])[0]
-        out += [_until_end(x) for x in model.greedy(source, vocabulary.PAD, vocabulary.EOS).tolist()]
+        out += [_until_end(x) for x in model.generate(source, vocabulary.PAD, vocabulary.EOS).tolist()]
     return out
 
 

@@ -142,6 +142,12 @@ class Marian(nn.Module):
                 nn.init.xavier_uniform_(module.weight)
                 nn.init.zeros_(module.bias)
 
+    def set_dropout(self, share):
+        """Changes the dropout of every place at once."""
+        self.drop = share
+        for layer in (*self.enc, *self.dec):
+            layer.dropout = share
+
     def embed(self, ids, start=0):
         """Token and position embeddings of `ids` `[batch, seq]`, the first one at place `start`.
 
@@ -174,21 +180,25 @@ class Marian(nn.Module):
         return F.linear(x, self.emb.weight[: self.tgt_vocab], self.bias.to(x.dtype))
 
     def loss(self, src, tgt_in, tgt_out, smooth=0.1):
-        """Summed cross-entropy over the target tokens, and their number."""
+        """Summed cross-entropy over the target tokens."""
         memory, mask = self.encode(src)
         x = self.decode(tgt_in, memory, mask)
-        keep = tgt_out != self.pad
-        gold = tgt_out[keep]
         if self.training and not x.is_cuda:
+            keep = tgt_out != self.pad
             table = self.emb.weight[: self.tgt_vocab]
-            return LinearCrossEntropy.apply(x[keep], table, self.bias, gold, smooth), gold.numel()
+            return LinearCrossEntropy.apply(x[keep], table, self.bias, tgt_out[keep], smooth)
         smooth = smooth if self.training else 0.0
-        scores = self.logits(x[keep]).float()
-        return F.cross_entropy(scores, gold, label_smoothing=smooth, reduction="sum"), gold.numel()
+        scores = self.logits(x).float().flatten(0, 1)
+        # Choosing rows by a mask would make the host wait for the device; padding is left out of the sum instead.
+        return F.cross_entropy(scores, tgt_out.flatten(), ignore_index=self.pad, label_smoothing=smooth, reduction="sum")
 
     @torch.no_grad()
-    def greedy(self, src, start, eos, max_len=200):
-        """The likeliest token at every step, `[batch, steps]`; rows that have ended hold `pad`."""
+    def generate(self, src, start, eos, max_len=200, top=1, banned=None):
+        """Target tokens `[batch, steps]`; rows that have ended hold `pad`.
+
+        The likeliest token at every step, or with `top` above 1 one drawn from that many likeliest; none of those
+        that `banned` `[tgt_vocab]` marks.
+        """
         memory, mask = self.encode(src)
         batch = src.shape[0]
         token = torch.full((batch, 1), start, dtype=torch.long, device=src.device)
@@ -201,10 +211,19 @@ class Marian(nn.Module):
                 x = layer(x, memory=memory, memory_mask=mask, cache=cache)
             scores = self.logits(x[:, -1]).float()
             scores[:, self.pad] = -1e9
-            best = torch.where(done, torch.full_like(done, self.pad, dtype=torch.long), scores.argmax(-1))
+            if banned is not None:
+                scores.masked_fill_(banned, -1e9)
+            if top > 1:
+                likeliest = scores.topk(top)
+                drawn = torch.multinomial(likeliest.values.softmax(-1), 1)
+                best = likeliest.indices.gather(1, drawn)[:, 0]
+            else:
+                best = scores.argmax(-1)
+            best = torch.where(done, torch.full_like(best, self.pad), best)
             out.append(best)
             done |= best == eos
-            if bool(done.all()):
+            # To ask whether all have ended makes the host wait for a device, so not at every step.
+            if (step % 8 == 7 or not src.is_cuda) and bool(done.all()):
                 break
             token = best[:, None]
         return torch.stack(out, 1)

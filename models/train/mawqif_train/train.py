@@ -2,8 +2,10 @@
 
 All state lives in `OUT/last.pt`: weights, optimisers, averaged weights, the place in the data and the
 minutes spent.  The same command continues a run that was stopped at any time, up to `--minutes` in
-all; `OUT/ema.pt` holds what is evaluated and exported.
+all; `OUT/ema.pt` holds what is evaluated and exported, `OUT/best.pt` the same at its lowest loss on the
+development set.
 """
+import math
 import os
 import signal
 import time
@@ -25,13 +27,15 @@ class Run:
             torch.set_num_threads(options.threads)
         torch.manual_seed(options.seed)
         self.tokenizer, sizes = vocabulary.load(options.data)
-        weights = corpora.read_weights(options.weights) if options.weights else {}
-        used, self.dev = batches.load(options.data, sizes["tgt_vocab"], weights)
         # A table of a multiple of eight rows suits matrix units and int8 kernels.
         vocab = (sizes["vocab"] + 7) // 8 * 8
+        # A network that also writes Arabic needs the whole table for its output.
+        written = vocab if options.both_ways else sizes["tgt_vocab"]
+        weights = corpora.read_weights(options.weights) if options.weights else {}
+        used, self.dev = batches.load(options.data, written, weights)
         self.model = Marian(
             vocab,
-            sizes["tgt_vocab"],
+            written,
             d=options.d,
             h=options.heads,
             ff=options.ff or 4 * options.d,
@@ -43,12 +47,16 @@ class Run:
         ).to(self.device)
         if options.init:
             start = torch.load(options.init, map_location=self.device, weights_only=False)["model"]
-            self.model.load_state_dict({k: v.float() for k, v in start.items()})
+            start = {k: v.float() for k, v in start.items()}
+            start["bias"] = start["bias"][:written]  # what went both ways goes on to English alone
+            self.model.load_state_dict(start)
         self.optimisers = Optimisers(self.model, options.muon_lr, options.lr)
         self.average = Average(self.model)
-        self.step, self.tokens, self.minutes = 0, 0, 0.0
+        self.step, self.tokens, self.minutes, self.best = 0, 0, 0.0, math.inf
         place = self._resume()
-        self.data = batches.Batches(used, weights, options.micro, options.longest, options.seed, *place)
+        self.data = batches.Batches(
+            used, weights, options.micro, options.longest, options.seed, *place, both_ways=options.both_ways
+        )
         self.loss = torch.compile(self.model.loss, dynamic=True) if options.compile else self.model.loss
         pairs = {name: corpus.size for name, corpus in used.items()}
         count = sum(p.numel() for p in self.model.parameters()) / 1e6
@@ -64,11 +72,15 @@ class Run:
         self.optimisers.load_state_dict(state["optimisers"])
         self.average.weights = state["ema"]
         self.step, self.tokens, self.minutes = state["step"], state["tokens"], state["minutes"]
+        self.best = state.get("best", math.inf)
         print(f"resumed at step {self.step}, {self.minutes:.1f} minutes", flush=True)
         return state["place"]
 
     def save(self):
-        """Writes `last.pt` and `ema.pt`, each replaced whole, so that no moment leaves half a file."""
+        """Measures the averaged weights and writes `last.pt`, `ema.pt` and, where those are the best so far,
+        `best.pt`, each replaced whole, so that no moment leaves half a file."""
+        found = self.dev_loss()
+        print(f"step {self.step}: dev loss {found:.4f}", flush=True)
         state = dict(
             model=self.model.state_dict(),
             optimisers=self.optimisers.state_dict(),
@@ -76,35 +88,47 @@ class Run:
             step=self.step,
             tokens=self.tokens,
             minutes=self.minutes,
+            best=min(found, self.best),
             place=(self.data.epoch, self.data.at),
             cfg=self.model.cfg,
         )
         averaged = dict(cfg=self.model.cfg, model=self.average.weights, step=self.step, seen=self.tokens)
-        for name, content in (("last.pt", state), ("ema.pt", averaged)):
+        files = [("last.pt", state), ("ema.pt", averaged)]
+        if found < self.best:
+            self.best = found
+            files.append(("best.pt", averaged))
+        for name, content in files:
             path = os.path.join(self.options.out, name)
             torch.save(content, path + ".tmp")
             os.replace(path + ".tmp", path)
 
+    def cooling(self):
+        """1 until the cool-down at the end of the budget, in which it falls to 0."""
+        if not self.options.cooldown:
+            return 1.0
+        left = 1 - self.minutes / self.options.minutes
+        return min(1.0, max(0.0, left / self.options.cooldown))
+
     def rate(self):
-        """Share of the base rates now: warm-up by steps, then the cool-down at the end of the budget."""
-        factor = min(1.0, (self.step + 1) / self.options.warmup)
-        if self.options.cooldown:
-            left = 1 - self.minutes / self.options.minutes
-            factor *= min(1.0, max(0.0, left / self.options.cooldown))
-        return factor
+        """Share of the base rates now: warm-up by steps, then the cool-down."""
+        return min(1.0, (self.step + 1) / self.options.warmup) * self.cooling()
 
     def update(self):
-        """One optimiser step over about `--tokens` target tokens; returns the mean loss."""
+        """One optimiser step over about `--tokens` target tokens; returns the mean loss as a tensor, so that
+        nothing waits for a device that still computes it."""
+        if self.options.dropout_falls:
+            self.model.set_dropout(self.options.dropout * self.cooling())
         parts, count = [], 0
         while count < self.options.tokens:
-            parts.append(batches.tensors(self.data.next(), self.device))
-            count += int((parts[-1][2] != vocabulary.PAD).sum())
+            pairs = self.data.next()
+            parts.append(batches.tensors(pairs, self.device))
+            count += sum(len(target) for _, target in pairs)
         total = 0.0
         for source, given, wanted in parts:
             with precision.autocast(self.device):
-                value, _ = self.loss(source, given, wanted, self.options.smoothing)
+                value = self.loss(source, given, wanted, self.options.smoothing)
             (value / count).backward()
-            total += float(value.detach())
+            total = total + value.detach()
         self.optimisers.step(self.rate())
         self.step += 1
         self.tokens += count
@@ -119,8 +143,8 @@ class Run:
         with self.average.swapped(self.model), precision.autocast(self.device):
             for at in range(0, len(order), 64):
                 pairs = [self.dev.pair(i) for i in order[at : at + 64]]
-                value, n = self.model.loss(*batches.tensors(pairs, self.device))
-                total, count = total + float(value), count + n
+                total += float(self.model.loss(*batches.tensors(pairs, self.device)))
+                count += sum(len(target) for _, target in pairs)
         return total / max(1, count)
 
 
@@ -143,13 +167,12 @@ def train(options):
             speed = (run.tokens - tokens_before) / (now - logged)
             print(
                 f"[{run.minutes:.1f} of {options.minutes:g} min] step {run.step}, epoch {run.data.epoch}: "
-                f"loss {sum(losses) / len(losses):.3f}, {speed:.0f} tokens/s",
+                f"loss {float(sum(losses)) / len(losses):.3f}, {speed:.0f} tokens/s",
                 flush=True,
             )
             losses, tokens_before, logged = [], run.tokens, now
         if now - saved > options.save_every * 60:
-            print(f"step {run.step}: dev loss {run.dev_loss():.4f}", flush=True)
             run.save()
             saved = clock = logged = time.time()
     run.save()
-    print(f"step {run.step}: dev loss {run.dev_loss():.4f}; {'stopped' if stopped else 'finished'}", flush=True)
+    print("stopped" if stopped else "finished", flush=True)

@@ -41,8 +41,9 @@ def read(folder, ant=None):
     return found
 
 
-def typed_statements(folder, ant):
-    """`(type, q or p, reporting word, statement)` of every position of `types.tsv.xz` whose sentence is in `ant`."""
+def typed_positions(folder, ant):
+    """`(sentence, reporting word, statement, q or p, type)` of every position of `types.tsv.xz` whose sentence is in
+    `ant`; reporting word and statement are places `(start, end)` in the sentence, in code points."""
     columns = ("key", "cue start", "cue length", "statement start", "statement length", "form", "type")
     wanted = {}
     for k, *places, form, kind in corpora.rows(os.path.join(folder, "types.tsv.xz"), *columns):
@@ -52,7 +53,7 @@ def typed_statements(folder, ant):
             continue
         plain = MARKS.sub("", sentence)
         for cue, cue_length, at, length, form, kind in wanted.pop(k):
-            yield kind, form, plain[cue : cue + cue_length], plain[at : at + length]
+            yield plain, (cue, cue + cue_length), (at, at + length), form, kind
     if wanted:
         print(f"{len(wanted)} sentences of types.tsv.xz are not in {ant}", flush=True)
 
@@ -61,7 +62,7 @@ def typed(options):
     """The step `typed`: the typed statements as a table, input of `examples/type_features.rs`."""
     count = 0
     with open(options.out, "w", encoding="utf8") as out:
-        for fields in typed_statements(options.written, options.ant):
-            out.write("\t".join(fields) + "\n")
+        for sentence, cue, statement, form, kind in typed_positions(options.written, options.ant):
+            out.write("\t".join((kind, form, sentence[slice(*cue)], sentence[slice(*statement)])) + "\n")
             count += 1
     print(f"{count} typed statements, {options.out}")

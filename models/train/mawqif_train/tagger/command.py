@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from .. import gold
+from .. import gold, written
 from . import data, evaluate
 from .network import Tagger
 
@@ -49,7 +49,10 @@ def train(options):
     learn, unused = gold.sentences(os.path.join(options.gold, "train"))
     dev, _ = gold.sentences(os.path.join(options.gold, "dev"))
     print(f"{len(learn)} sentences to learn from ({unused} positions not usable), {len(dev)} held out", flush=True)
-    run(_tagger(options, tokenizer, options.dropout), tokenizer, learn, dev, options)
+    rows = [r for s in learn for r in data.rows(tokenizer, s)] * options.times
+    if options.written:
+        rows += data.typed_rows(tokenizer, written.typed_positions(options.written, options.ant))
+    run(_tagger(options, tokenizer, options.dropout), tokenizer, rows, dev, options)
 
 
 def export(options):

@@ -66,6 +66,18 @@ def rows(tokenizer, sentence):
     return ([Row(encoded.ids, None, labels)] if sentence.complete else []) + marked
 
 
+def typed_rows(tokenizer, positions):
+    """Rows of positions as `written.typed_positions` gives them: type, form and content are told, who speaks is not."""
+    out = []
+    for sentence, cue, statement, form, kind in positions:
+        encoded = encode(tokenizer, sentence)
+        cue, content = tokens_of(encoded, cue), tokens_of(encoded, statement)
+        if cue and content:
+            spans = (IGNORE, IGNORE, *content)
+            out.append(Row(encoded.ids, cue, None, spans, TYPES.index(kind), int(form == "q")))
+    return out
+
+
 def batches(all_rows, tokens, rng):
     """Row lists of similar length and at most `tokens` padded tokens, in random order.
 

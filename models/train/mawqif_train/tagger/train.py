@@ -38,19 +38,19 @@ def loss(outputs, labels):
 class Run:
     """A training run: network, optimisers, averaged weights, place in the data, minutes spent."""
 
-    def __init__(self, model, tokenizer, learn, dev, options):
+    def __init__(self, model, tokenizer, rows, dev, options):
         self.options, self.tokenizer, self.dev = options, tokenizer, dev
         self.device = options.device or ("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(options.seed)
         self.model = model.to(self.device).train()
-        self.rows = [r for s in learn for r in data.rows(tokenizer, s)]
+        self.rows = rows
         self.optimisers = Optimisers(self.model, options.muon_lr, options.lr, weight_decay=0.01)
         self.average = Average(self.model, longest=0.995)
         self.step, self.epoch, self.at, self.minutes, self.best = 0, 0, 0, 0.0, -1.0
         self._resume()
         self.plan = self._plan()
         self.total_steps = len(self.plan) * options.epochs
-        print(f"{self.device}, {len(learn)} sentences, {len(self.rows)} rows", flush=True)
+        print(f"{self.device}, {len(self.rows)} rows", flush=True)
 
     def _path(self, name):
         return os.path.join(self.options.out, name)
@@ -91,7 +91,7 @@ class Run:
         return max(self.step / self.total_steps, self.minutes / self.options.minutes)
 
     def update(self):
-        """One optimiser step; the rate warms up, then falls to zero over the whole run."""
+        """One optimiser step, whose loss it returns as a tensor; the rate warms up, then falls to zero over the whole run."""
         batch = self.plan[self.at]
         rng = np.random.default_rng((self.options.seed, 1, self.step))
         tensors = data.collate(batch, self.options.word_dropout, rng)
@@ -104,7 +104,7 @@ class Run:
         self.optimisers.step(warm * (1 - self.progress()))
         self.step, self.at = self.step + 1, self.at + 1
         self.average.update(self.model, self.step)
-        return float(value.detach())
+        return value.detach()
 
     def end_epoch(self):
         """Measures the averaged weights and keeps them, apart if they are the best so far."""
@@ -121,10 +121,10 @@ class Run:
         self.plan = self._plan()
 
 
-def train(model, tokenizer, learn, dev, options):
-    """Trains for `options.minutes` or `options.epochs`, whichever ends first; saves when asked to stop."""
+def train(model, tokenizer, rows, dev, options):
+    """Trains on `rows` for `options.minutes` or `options.epochs`, whichever ends first; saves when asked to stop."""
     os.makedirs(options.out, exist_ok=True)
-    run = Run(model, tokenizer, learn, dev, options)
+    run = Run(model, tokenizer, rows, dev, options)
     stopped = []
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: stopped.append(True))
@@ -135,7 +135,7 @@ def train(model, tokenizer, learn, dev, options):
         run.minutes += (time.time() - clock) / 60
         clock = time.time()
         if run.step % 40 == 0:
-            mean = sum(losses) / len(losses)
+            mean = float(sum(losses)) / len(losses)
             print(f"[{run.minutes:.1f} min] step {run.step} of {run.total_steps}: loss {mean:.3f}", flush=True)
             losses = []
         if run.at == len(run.plan):
