@@ -85,6 +85,10 @@ def translation_steps(parsers):
     p.add_argument("--device", help="cpu or cuda; found out when left out")
     p.add_argument("--seed", type=int, default=0)
 
+    p = step(parsers, "pack", "store a checkpoint in 8 bits", "checkpoint", "run")
+    p.add_argument("--checkpoint", default="work/run/ema.pt")
+    p.add_argument("--out", default="checkpoints/translate-ar-en-int8.pt")
+
     p = step(parsers, "export", "export a checkpoint to ONNX", "export", "export")
     p.add_argument("--checkpoint", default="work/run/ema.pt")
     p.add_argument("--data", default="work/data", help="folder with tokenizer.json")

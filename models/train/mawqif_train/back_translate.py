@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import torch
 
-from . import batches, corpora, normalise, vocabulary
+from . import batches, checkpoint, corpora, normalise, vocabulary
 from .network import Marian
 
 #: First token of a source that a model wrote.
@@ -82,9 +82,9 @@ def back_translate(options):
     device = options.device or ("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(options.seed)
     tokenizer, _ = vocabulary.load(options.data)
-    checkpoint = torch.load(options.checkpoint, map_location=device, weights_only=False)
-    model = Marian(**checkpoint["cfg"]).to(device).eval()
-    model.load_state_dict({k: v.float() for k, v in checkpoint["model"].items()})
+    start = checkpoint.load(options.checkpoint, device)
+    model = Marian(**start["cfg"]).to(device).eval()
+    model.load_state_dict(start["model"])
     if device.startswith("cuda"):
         model = model.bfloat16()
     banned = _latin(tokenizer, model.tgt_vocab, device)

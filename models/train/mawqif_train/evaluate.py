@@ -4,7 +4,7 @@ import os
 import numpy as np
 import torch
 
-from . import batches, vocabulary
+from . import batches, checkpoint, vocabulary
 from .network import Marian
 
 
@@ -15,9 +15,9 @@ def _until_end(ids):
 
 def from_checkpoint(path, sources, batch=64):
     """Greedy translations of token lists by the network of a checkpoint."""
-    checkpoint = torch.load(path, map_location="cpu", weights_only=False)
-    model = Marian(**checkpoint["cfg"]).eval()
-    model.load_state_dict({k: v.float() for k, v in checkpoint["model"].items()})
+    found = checkpoint.load(path)
+    model = Marian(**found["cfg"]).eval()
+    model.load_state_dict(found["model"])
     out = []
     for at in range(0, len(sources), batch):
         part = sources[at : at + batch]

@@ -1,7 +1,7 @@
 """Checkpoint to ONNX in the layout of Optimum: `OUT/onnx` in float32 and, where the quantiser is
 there, `OUT/int8`.
 
-Any checkpoint `{cfg, model}` of this package's network will do, in 16 or 32 bits.
+Any checkpoint `{cfg, model}` of this package's network will do, in any of its precisions.
 """
 import os
 import shutil
@@ -10,6 +10,7 @@ import sys
 
 import torch
 
+from . import checkpoint
 from .network import Marian
 
 
@@ -128,8 +129,8 @@ def _run(command):
 
 def export(options):
     """Writes `OUT/transformers`, `OUT/onnx` and, with the quantiser, `OUT/int8`."""
-    checkpoint = torch.load(options.checkpoint, map_location="cpu", weights_only=False)
-    cfg, weights = checkpoint["cfg"], {k: v.float() for k, v in checkpoint["model"].items()}
+    found = checkpoint.load(options.checkpoint)
+    cfg, weights = found["cfg"], found["model"]
     model = to_transformers(cfg, weights)
     difference = largest_difference(cfg, weights, model)
     print(f"largest difference of a logit after conversion: {difference:.2e}", flush=True)

@@ -12,7 +12,7 @@ import time
 
 import torch
 
-from . import batches, corpora, precision, vocabulary
+from . import batches, checkpoint, corpora, precision, vocabulary
 from .network import Marian
 from .optim import Average, Optimisers
 
@@ -46,8 +46,7 @@ class Run:
             pad=vocabulary.PAD,
         ).to(self.device)
         if options.init:
-            start = torch.load(options.init, map_location=self.device, weights_only=False)["model"]
-            start = {k: v.float() for k, v in start.items()}
+            start = checkpoint.load(options.init, self.device)["model"]
             start["bias"] = start["bias"][:written]  # what went both ways goes on to English alone
             self.model.load_state_dict(start)
         self.optimisers = Optimisers(self.model, options.muon_lr, options.lr)

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from .. import gold, written
+from .. import checkpoint, gold, written
 from . import data, evaluate
 from .network import Tagger
 
@@ -16,7 +16,7 @@ def _tagger(options, tokenizer, dropout):
     """A tagger for the tokenizer, started from `--init` if given."""
     start = None
     if options.init:
-        start = torch.load(options.init, map_location="cpu", weights_only=False)
+        start = checkpoint.load(options.init)
     vocab = len(start["model"]["emb.weight"]) if start else (tokenizer.get_vocab_size() + 7) // 8 * 8
     shape = {k: start["cfg"][k] for k in ("d", "h", "ff", "enc", "max_len")} if start else {}
     model = Tagger(vocab, drop=dropout, **shape)
@@ -62,9 +62,9 @@ def export(options):
     torch.set_num_threads(options.threads)
     tokenizer = Tokenizer.from_file(options.tokenizer)
     dev, _ = gold.sentences(os.path.join(options.gold, "dev"))
-    checkpoint = torch.load(options.checkpoint, map_location="cpu", weights_only=False)
-    model = Tagger(**checkpoint["cfg"]).eval()
-    model.load_state_dict({k: v.float() for k, v in checkpoint["model"].items()})
+    found = checkpoint.load(options.checkpoint)
+    model = Tagger(**found["cfg"]).eval()
+    model.load_state_dict(found["model"])
     os.makedirs(options.out, exist_ok=True)
     full, small = os.path.join(options.out, "float32.onnx"), os.path.join(options.out, "model.onnx")
     onnx.to_onnx(model, full)
@@ -74,7 +74,7 @@ def export(options):
     encoded = [data.encode(tokenizer, s.text) for s in dev]
     points = calibrate.outcomes(tokenizer, dev, evaluate.propose(run, encoded, calibrate.PROPOSE))
     config = os.path.join(options.out, "config.json")
-    onnx.write_config(config, checkpoint["cfg"], calibrate.PROPOSE, calibrate.platt(points))
+    onnx.write_config(config, found["cfg"], calibrate.PROPOSE, calibrate.platt(points))
     threshold, reports = calibrate.best_threshold(run, tokenizer, dev)
     onnx.copy_tokenizer(options.tokenizer, options.out)
     print(f"{small}: {os.path.getsize(small) / 1e6:.1f} MB")
