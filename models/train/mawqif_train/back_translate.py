@@ -106,7 +106,9 @@ def back_translate(options):
             for rows in _groups(np.diff(to), options.tokens):
                 pairs = [(t[to[i] : to[i + 1]], np.zeros(1, np.uint16)) for i in rows]
                 ids = batches.tensors(pairs, device)[0]
-                generated = model.generate(ids, vocabulary.PAD, vocabulary.EOS, top=options.top, banned=banned)
+                # Arabic has fewer tokens than its English; a row that goes on much longer is in a loop.
+                longest = int(1.5 * ids.shape[1]) + 8
+                generated = model.generate(ids, vocabulary.PAD, vocabulary.EOS, longest, options.top, banned)
                 waiting.append(pool.submit(keep, rows, generated.tolist()))
             for task in waiting:
                 task.result()
