@@ -24,9 +24,9 @@ use super::token::Sentence;
 /// A proposal that no rule supports counts from this confidence on: half of those were right.
 const ALONE: f32 = 0.6;
 /// What only the tagger saw counts from this share of right ones on, where its cue is a word of the table.
-const LIKELY: f32 = 0.33;
+const LIKELY: f32 = 0.38;
 /// The same for a cue that the table does not know.
-const LIKELY_UNKNOWN: f32 = 0.4;
+const LIKELY_UNKNOWN: f32 = 0.45;
 /// An actor that the rules took for implicit is named where the tagger points, from this certainty on.
 const SURE_OF_NAMING: f32 = 0.4;
 /// Another actor than the one that the rules read counts from this certainty on.
@@ -597,12 +597,12 @@ mod tests {
     #[test]
     fn a_cue_of_the_table_needs_less_certainty() {
         let text = "هطل المطر في مدينة تقول بلدية الميناء إنها آمنة.";
-        let known = proposal(text, "تقول", Some("بلدية الميناء"), "إنها آمنة", 0.7);
+        let known = proposal(text, "تقول", Some("بلدية الميناء"), "إنها آمنة", 0.75);
         let s = sentence(text);
         let place = place(&s, BEFORE.len(), std::slice::from_ref(&known));
         assert_eq!(join(&s, &[], &place).len(), 1);
         let text = "هطل المطر، وهمس الحارس بأن الباب مفتوح.";
-        let unknown = proposal(text, "وهمس", Some("الحارس"), "بأن الباب مفتوح", 0.7);
+        let unknown = proposal(text, "وهمس", Some("الحارس"), "بأن الباب مفتوح", 0.75);
         assert!(run(text, &[unknown]).1.is_empty());
     }
 

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import torch
 
-from . import batches, checkpoint, corpora, normalise, vocabulary
+from . import batches, checkpoint, corpora, normalise, prepare, vocabulary
 from .network import Marian
 
 #: First token of a source that a model wrote.
@@ -40,10 +40,11 @@ def english(options):
         random.Random(options.seed).shuffle(rows)
         rows = rows[: options.limit] if options.limit else rows
         seen.update(rows)
-        ids = [x.ids for x in tokenizer.encode_batch_fast(rows)]
+        # A line of few words can have very many tokens: an address, a table.
+        ids = [x.ids for x in tokenizer.encode_batch_fast(rows) if len(x.ids) <= prepare.LONGEST]
         arrays = dict(to=np.cumsum([0] + [len(x) for x in ids]), t=np.concatenate([np.array(x, np.uint16) for x in ids]))
         np.savez(os.path.join(options.out, f"{name}.npz"), **arrays)
-        print(f"{name}: {len(rows)} sentences, {len(arrays['t'])} tokens", flush=True)
+        print(f"{name}: {len(ids)} sentences, {len(arrays['t'])} tokens", flush=True)
 
 
 def _groups(lengths, tokens):

@@ -134,7 +134,7 @@ def _content_span(text, content, cue):
     return (start, ends[0] + len(last)) if ends else None
 
 
-def _position(text, line):
+def position(text, line):
     """One position line with spans, or None where it cannot be placed unambiguously enough to learn from.
 
     Left out on purpose: a cue inside its own content (a quotation that runs on without a reporting
@@ -179,12 +179,12 @@ def sentences(folder):
         for line in annotated.position_lines:
             number = int(line.split(" | ")[0])
             text = source.sentences.get(number, "")
-            position = _position(text, line)
-            if position is None:
+            placed = position(text, line)
+            if placed is None:
                 unused += 1
                 incomplete.add(number)
             else:
-                by_sentence.setdefault(number, []).append(position)
+                by_sentence.setdefault(number, []).append(placed)
         for number, text in source.sentences.items():
             found = by_sentence.get(number, [])
             out.append(Sentence(text, found, number not in incomplete, name, number))

@@ -75,11 +75,28 @@ class Run:
         print(f"resumed at step {self.step}, {self.minutes:.1f} minutes", flush=True)
         return state["place"]
 
+    @torch.no_grad()
+    def heat(self):
+        """Norm of the query and key matrix that has grown most, relative to the one it started with.
+
+        Muon has no rate at which such matrices stop growing; from about four on attention is as good as hard,
+        and the layers below it get gradients that are noise.
+        """
+        grown = 0.0
+        for name, p in self.model.named_parameters():
+            if not name.endswith((".qkv.weight", ".q.weight", ".kv.weight")):
+                continue
+            rows, columns = p.shape
+            hot = p if ".q." in name else p[: rows * 2 // 3] if ".qkv." in name else p[: rows // 2]
+            first = math.sqrt(2 / (rows + columns) * hot.numel())
+            grown = max(grown, float(hot.norm()) / first)
+        return grown
+
     def save(self):
         """Measures the averaged weights and writes `last.pt`, `ema.pt` and, where those are the best so far,
         `best.pt`, each replaced whole, so that no moment leaves half a file."""
         found = self.dev_loss()
-        print(f"step {self.step}: dev loss {found:.4f}", flush=True)
+        print(f"step {self.step}: dev loss {found:.4f}, queries and keys grown {self.heat():.1f} times", flush=True)
         state = dict(
             model=self.model.state_dict(),
             optimisers=self.optimisers.state_dict(),

@@ -3,6 +3,8 @@
 - `news.tsv.xz`: Arabic, English and the corpus `own_news`; both sides are the project's own.
 - `ant.tsv.xz`: key and English of sentences of the ANT corpus.  The Arabic is not part of the project; it is
   found by its key in the text of the corpus, one sentence a line, and the pairs become the corpus `ant_llm`.
+- `positions.tsv.xz`: key of an ANT sentence and one of its positions: type, places of cue, actor and content (as
+  below; an actor of length 0 is not named), `q` or `p`; type `none` where the sentence has no position.
 - `types.tsv.xz`: key of an ANT sentence, places of a reporting word and of its statement in the sentence without
   vowel marks and tatweel (code points: start, length), `q` or `p`, type.  The step `typed` joins them again.
 """
@@ -10,7 +12,7 @@ import hashlib
 import os
 import re
 
-from . import corpora
+from . import corpora, gold
 
 #: Vowel marks and tatweel, which annotated news comes without.
 MARKS = re.compile("[\u064b-\u0652\u0640]")
@@ -56,6 +58,24 @@ def typed_positions(folder, ant):
             yield plain, (cue, cue + cue_length), (at, at + length), form, kind
     if wanted:
         print(f"{len(wanted)} sentences of types.tsv.xz are not in {ant}", flush=True)
+
+
+def annotated(folder, ant):
+    """The sentences of `positions.tsv.xz` that are in `ant`, with all their positions, as annotated news."""
+    columns = ("key", "type", "cue start", "cue length", "actor start", "actor length", "content start", "content length", "form")
+    wanted = {}
+    for k, kind, *places, form in corpora.rows(os.path.join(folder, "positions.tsv.xz"), *columns):
+        found = wanted.setdefault(k, [])
+        if kind != "none":
+            cue, cue_length, actor, actor_length, at, length = map(int, places)
+            named = (actor, actor + actor_length) if actor_length else None
+            place = gold.GoldPosition(kind, (cue, cue + cue_length), named, (at, at + length), form == "q")
+            found.append(place)
+    for sentence, k in _sentences(ant):
+        if k in wanted:
+            yield gold.Sentence(MARKS.sub("", sentence), wanted.pop(k))
+    if wanted:
+        print(f"{len(wanted)} sentences of positions.tsv.xz are not in {ant}", flush=True)
 
 
 def typed(options):

@@ -51,6 +51,9 @@ def train(options):
     print(f"{len(learn)} sentences to learn from ({unused} positions not usable), {len(dev)} held out", flush=True)
     rows = [r for s in learn for r in data.rows(tokenizer, s)] * options.times
     if options.written:
+        more = list(written.annotated(options.written, options.ant))
+        print(f"{len(more)} sentences annotated for the project", flush=True)
+        rows += [r for s in more for r in data.rows(tokenizer, s)]
         rows += data.typed_rows(tokenizer, written.typed_positions(options.written, options.ant))
     run(_tagger(options, tokenizer, options.dropout), tokenizer, rows, dev, options)
 
