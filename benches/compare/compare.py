@@ -313,7 +313,7 @@ def main():
     path = pathlib.Path
     parser.add_argument("--mawqif", type=path, default=PROJECT / "target/release/mawqif")
     parser.add_argument("--shared", type=path, default=path(os.environ.get("MAWQIF_SHARED", PROJECT.parent / "shared")))
-    parser.add_argument("--checkpoint", type=path, default=PROJECT / "models/train/checkpoints/translate-ar-en-fp16.pt")
+    parser.add_argument("--checkpoint", type=path, default=PROJECT / "models/train/checkpoints/translate-ar-en-int8.pt")
     parser.add_argument("--tokenizer", type=path, default=PROJECT / "models/translate-ar-en/tokenizer.json")
     parser.add_argument("--work", type=path, default=HERE / "work")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
