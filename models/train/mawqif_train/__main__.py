@@ -120,7 +120,7 @@ def tagger_steps(parsers):
     p.add_argument("--gold", required=True, help="folder of annotated news with train/ and dev/")
     p.add_argument("--tokenizer", required=True, help="tokenizer.json")
     p.add_argument("--init", help="checkpoint of a translation network, of tagger-pretrain or of a tagger")
-    p.add_argument("--written", help="folder with types.tsv.xz: learn the types of its positions too")
+    p.add_argument("--written", help="folder with positions.tsv.xz and types.tsv.xz: learn from them too")
     p.add_argument("--ant", help="text of the ANT corpus, a sentence a line (.xz), for --written")
     p.add_argument("--times", type=int, default=1, help="how often the annotated news count beside --written")
     p.add_argument("--out", default="work/tagger")

@@ -42,9 +42,9 @@ def english(options):
         seen.update(rows)
         # A line of few words can have very many tokens: an address, a table.
         ids = [x.ids for x in tokenizer.encode_batch_fast(rows) if len(x.ids) <= prepare.LONGEST]
-        arrays = dict(to=np.cumsum([0] + [len(x) for x in ids]), t=np.concatenate([np.array(x, np.uint16) for x in ids]))
-        np.savez(os.path.join(options.out, f"{name}.npz"), **arrays)
-        print(f"{name}: {len(ids)} sentences, {len(arrays['t'])} tokens", flush=True)
+        t, to = batches.packed(ids)
+        np.savez(os.path.join(options.out, f"{name}.npz"), t=t, to=to)
+        print(f"{name}: {len(ids)} sentences, {len(t)} tokens", flush=True)
 
 
 def _groups(lengths, tokens):
@@ -52,7 +52,7 @@ def _groups(lengths, tokens):
     order = np.argsort(-lengths, kind="stable")
     at = 0
     while at < len(order):
-        count = max(1, tokens // ((int(lengths[order[at]]) + 7) // 8 * 8))
+        count = max(1, tokens // batches.padded(int(lengths[order[at]])))
         yield order[at : at + count]
         at += count
 
@@ -83,9 +83,7 @@ def back_translate(options):
     device = options.device or ("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(options.seed)
     tokenizer, _ = vocabulary.load(options.data)
-    start = checkpoint.load(options.checkpoint, device)
-    model = Marian(**start["cfg"]).to(device).eval()
-    model.load_state_dict(start["model"])
+    model = checkpoint.network(Marian, options.checkpoint, device)
     if device.startswith("cuda"):
         model = model.bfloat16()
     banned = _latin(tokenizer, model.tgt_vocab, device)
@@ -93,9 +91,10 @@ def back_translate(options):
     for name in sorted(os.listdir(options.english)):
         arrays = np.load(os.path.join(options.english, name))
         t, to = arrays["t"], arrays["to"]
+        target = [t[start:end] for start, end in zip(to, to[1:])]
         if options.limit:
-            to = to[: options.limit + 1]
-        source = [None] * (len(to) - 1)
+            target = target[: options.limit]
+        source = [None] * len(target)
 
         def keep(rows, generated):
             for row, ids in zip(rows, _source(tokenizer, generated)):
@@ -104,8 +103,8 @@ def back_translate(options):
         # One thread cuts what is there while the device writes the next group.
         with ThreadPoolExecutor(1) as pool:
             waiting = []
-            for rows in _groups(np.diff(to), options.tokens):
-                pairs = [(t[to[i] : to[i + 1]], np.zeros(1, np.uint16)) for i in rows]
+            for rows in _groups(np.array([len(x) for x in target]), options.tokens):
+                pairs = [(target[i], np.zeros(1, np.uint16)) for i in rows]
                 ids = batches.tensors(pairs, device)[0]
                 # Arabic has fewer tokens than its English; a row that goes on much longer is in a loop.
                 longest = int(1.5 * ids.shape[1]) + 8
@@ -113,17 +112,12 @@ def back_translate(options):
                 waiting.append(pool.submit(keep, rows, generated.tolist()))
             for task in waiting:
                 task.result()
-        kept = [i for i in range(len(source)) if _plausible(source[i], t[to[i] : to[i + 1]])]
+        kept = [i for i in range(len(source)) if _plausible(source[i], target[i])]
         if not kept:
             raise SystemExit(f"{name}: no sentence has a translation of plausible length; train the network longer")
-        np.savez(
-            os.path.join(options.out, name),
-            s=np.concatenate([np.array(source[i], np.uint16) for i in kept]),
-            so=np.cumsum([0] + [len(source[i]) for i in kept]),
-            t=np.concatenate([t[to[i] : to[i + 1]] for i in kept]),
-            to=np.cumsum([0] + [int(to[i + 1] - to[i]) for i in kept]),
-        )
+        s, so = batches.packed([source[i] for i in kept])
+        t, to = batches.packed([target[i] for i in kept])
+        np.savez(os.path.join(options.out, name), s=s, so=so, t=t, to=to)
         print(f"{name}: {len(kept)} of {len(source)} sentences kept", flush=True)
         for i in kept[:: max(1, len(kept) // 3)][:3]:
-            target = t[to[i] : to[i + 1]].tolist()
-            print(f"  {tokenizer.decode(target)}\n  {tokenizer.decode(source[i])}", flush=True)
+            print(f"  {tokenizer.decode(target[i].tolist())}\n  {tokenizer.decode(source[i])}", flush=True)

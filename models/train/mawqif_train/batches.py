@@ -11,6 +11,16 @@ from .vocabulary import PAD, UNK
 POOL = 200_000
 
 
+def packed(ids):
+    """Lists of ids one after the other, and the offsets that part them again."""
+    return np.concatenate([np.array(x, np.uint16) for x in ids]), np.cumsum([0] + [len(x) for x in ids])
+
+
+def padded(length):
+    """The next multiple of eight: few shapes, which suit matrix units."""
+    return (length + 7) // 8 * 8
+
+
 class Corpus:
     """The token arrays of one file."""
 
@@ -43,7 +53,7 @@ def tensors(pairs, device="cpu"):
     """Source `[batch, seq]`, decoder input and decoder target of pairs of ids, padded to multiples of 8."""
 
     def width(side):
-        return (max(len(p[side]) for p in pairs) + 7) // 8 * 8
+        return padded(max(len(p[side]) for p in pairs))
 
     source = np.full((len(pairs), width(0)), PAD, np.int64)
     given = np.full((len(pairs), width(1)), PAD, np.int64)
@@ -103,9 +113,9 @@ class Batches:
             pool = rows[start : start + POOL]
             length = np.maximum(pool[:, 2], pool[:, 3])
             pool = pool[np.argsort(length + 2 * rng.random(len(pool)))]
-            padded = (np.maximum(pool[:, 2], pool[:, 3]) + 7) // 8 * 8
+            widths = padded(np.maximum(pool[:, 2], pool[:, 3]))
             batches, first, widest = [], 0, 0
-            for i, width in enumerate(padded):
+            for i, width in enumerate(widths):
                 widest = max(widest, width)
                 if i > first and widest * (i - first + 1) > self.tokens:
                     batches.append(pool[first:i, :2])

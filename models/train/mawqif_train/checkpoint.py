@@ -23,6 +23,14 @@ def load(path, device="cpu"):
     return found
 
 
+def network(kind, path, device="cpu"):
+    """The network of class `kind` of a checkpoint, ready to be asked."""
+    found = load(path, device)
+    model = kind(**found["cfg"]).to(device).eval()
+    model.load_state_dict(found["model"])
+    return model
+
+
 def pack(weights):
     """The same weights in 8 bits."""
     out = {}

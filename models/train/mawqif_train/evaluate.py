@@ -15,9 +15,7 @@ def _until_end(ids):
 
 def from_checkpoint(path, sources, batch=64):
     """Greedy translations of token lists by the network of a checkpoint."""
-    found = checkpoint.load(path)
-    model = Marian(**found["cfg"]).eval()
-    model.load_state_dict(found["model"])
+    model = checkpoint.network(Marian, path)
     out = []
     for at in range(0, len(sources), batch):
         part = sources[at : at + batch]

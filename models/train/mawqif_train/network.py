@@ -219,7 +219,7 @@ class Marian(nn.Module):
                 best = likeliest.indices.gather(1, drawn)[:, 0]
             else:
                 best = scores.argmax(-1)
-            best = torch.where(done, torch.full_like(best, self.pad), best)
+            best = best.masked_fill(done, self.pad)
             out.append(best)
             done |= best == eos
             # To ask whether all have ended makes the host wait for a device, so not at every step.

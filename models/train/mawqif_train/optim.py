@@ -18,6 +18,12 @@ def orthogonalise(x, steps=5):
     return x
 
 
+def matrices(name):
+    """How many matrices lie in the parameter `name`, one on the other: a fused projection holds queries, keys and
+    values, or keys and values."""
+    return 3 if ".qkv." in name else 2 if ".kv." in name else 1
+
+
 class Muon(torch.optim.Optimizer):
     """Muon with the orthogonalisation batched over all matrices of one shape.
 
@@ -59,10 +65,10 @@ class Optimisers:
             return p.ndim == 2 and "emb" not in name and "head" not in name
 
         named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
-        matrices = [(n, p) for n, p in named if hidden(n, p)]
+        muon = [(n, p) for n, p in named if hidden(n, p)]
         self.rest = [p for n, p in named if not hidden(n, p)]
-        parts = [3 if ".qkv." in n else 2 if ".kv." in n else 1 for n, _ in matrices]
-        self.muon = Muon([dict(params=[p for _, p in matrices], parts=parts)], lr=muon_lr)
+        parts = [matrices(n) for n, _ in muon]
+        self.muon = Muon([dict(params=[p for _, p in muon], parts=parts)], lr=muon_lr)
         self.adam = torch.optim.AdamW(
             self.rest, lr=adam_lr, betas=(0.9, 0.98), weight_decay=weight_decay, fused=True
         )

@@ -9,7 +9,7 @@ import shutil
 
 import numpy as np
 
-from . import augment, corpora, gold, names, normalise, swaps, vocabulary, written
+from . import augment, batches, corpora, gold, names, normalise, swaps, vocabulary, written
 
 #: Longest side of a pair in tokens.
 LONGEST = 220
@@ -28,13 +28,9 @@ def _write(path, tokenizer, rows):
     keep = [i for i in range(len(rows)) if len(source[i]) <= LONGEST and len(target[i]) <= LONGEST]
     if not keep:
         return 0
-    np.savez_compressed(
-        path,
-        so=np.cumsum([0] + [len(source[i]) for i in keep]),
-        to=np.cumsum([0] + [len(target[i]) for i in keep]),
-        s=np.concatenate([np.array(source[i], np.uint16) for i in keep]),
-        t=np.concatenate([np.array(target[i], np.uint16) for i in keep]),
-    )
+    s, so = batches.packed([source[i] for i in keep])
+    t, to = batches.packed([target[i] for i in keep])
+    np.savez_compressed(path, so=so, to=to, s=s, t=t)
     return len(keep)
 
 

@@ -14,7 +14,7 @@ import torch
 
 from . import batches, checkpoint, corpora, precision, vocabulary
 from .network import Marian
-from .optim import Average, Optimisers
+from .optim import Average, Optimisers, matrices
 
 
 class Run:
@@ -27,8 +27,7 @@ class Run:
             torch.set_num_threads(options.threads)
         torch.manual_seed(options.seed)
         self.tokenizer, sizes = vocabulary.load(options.data)
-        # A table of a multiple of eight rows suits matrix units and int8 kernels.
-        vocab = (sizes["vocab"] + 7) // 8 * 8
+        vocab = batches.padded(sizes["vocab"])
         # A network that also writes Arabic needs the whole table for its output.
         written = vocab if options.both_ways else sizes["tgt_vocab"]
         weights = corpora.read_weights(options.weights) if options.weights else {}
@@ -86,9 +85,9 @@ class Run:
         for name, p in self.model.named_parameters():
             if not name.endswith((".qkv.weight", ".q.weight", ".kv.weight")):
                 continue
-            rows, columns = p.shape
-            hot = p if ".q." in name else p[: rows * 2 // 3] if ".qkv." in name else p[: rows // 2]
-            first = math.sqrt(2 / (rows + columns) * hot.numel())
+            fused = matrices(name)
+            hot = p[: len(p) * max(1, fused - 1) // fused]  # values lie last
+            first = math.sqrt(2 / sum(p.shape) * hot.numel())
             grown = max(grown, float(hot.norm()) / first)
         return grown
 

@@ -43,39 +43,45 @@ def read(folder, ant=None):
     return found
 
 
+def _found(folder, name, columns, ant):
+    """Every sentence of `ant` that a table of `folder` tells of, without vowel marks, and its rows without the key."""
+    wanted = {}
+    for k, *rest in corpora.rows(os.path.join(folder, name), *columns):
+        wanted.setdefault(k, []).append(rest)
+    for sentence, k in _sentences(ant):
+        if k in wanted:
+            yield MARKS.sub("", sentence), wanted.pop(k)
+    if wanted:
+        print(f"{len(wanted)} sentences of {name} are not in {ant}", flush=True)
+
+
+def _spans(places):
+    """`(start, end)` of each start and length."""
+    numbers = [int(x) for x in places]
+    return [(start, start + length) for start, length in zip(numbers[::2], numbers[1::2])]
+
+
 def typed_positions(folder, ant):
     """`(sentence, reporting word, statement, q or p, type)` of every position of `types.tsv.xz` whose sentence is in
     `ant`; reporting word and statement are places `(start, end)` in the sentence, in code points."""
     columns = ("key", "cue start", "cue length", "statement start", "statement length", "form", "type")
-    wanted = {}
-    for k, *places, form, kind in corpora.rows(os.path.join(folder, "types.tsv.xz"), *columns):
-        wanted.setdefault(k, []).append((*map(int, places), form, kind))
-    for sentence, k in _sentences(ant):
-        if k not in wanted:
-            continue
-        plain = MARKS.sub("", sentence)
-        for cue, cue_length, at, length, form, kind in wanted.pop(k):
-            yield plain, (cue, cue + cue_length), (at, at + length), form, kind
-    if wanted:
-        print(f"{len(wanted)} sentences of types.tsv.xz are not in {ant}", flush=True)
+    for sentence, rows in _found(folder, "types.tsv.xz", columns, ant):
+        for *places, form, kind in rows:
+            cue, statement = _spans(places)
+            yield sentence, cue, statement, form, kind
 
 
 def annotated(folder, ant):
     """The sentences of `positions.tsv.xz` that are in `ant`, with all their positions, as annotated news."""
     columns = ("key", "type", "cue start", "cue length", "actor start", "actor length", "content start", "content length", "form")
-    wanted = {}
-    for k, kind, *places, form in corpora.rows(os.path.join(folder, "positions.tsv.xz"), *columns):
-        found = wanted.setdefault(k, [])
-        if kind != "none":
-            cue, cue_length, actor, actor_length, at, length = map(int, places)
-            named = (actor, actor + actor_length) if actor_length else None
-            place = gold.GoldPosition(kind, (cue, cue + cue_length), named, (at, at + length), form == "q")
-            found.append(place)
-    for sentence, k in _sentences(ant):
-        if k in wanted:
-            yield gold.Sentence(MARKS.sub("", sentence), wanted.pop(k))
-    if wanted:
-        print(f"{len(wanted)} sentences of positions.tsv.xz are not in {ant}", flush=True)
+    for sentence, rows in _found(folder, "positions.tsv.xz", columns, ant):
+        positions = []
+        for kind, *places, form in rows:
+            if kind != "none":
+                cue, actor, content = _spans(places)
+                named = actor if actor[0] < actor[1] else None
+                positions.append(gold.GoldPosition(kind, cue, named, content, form == "q"))
+        yield gold.Sentence(sentence, positions)
 
 
 def typed(options):

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from .. import checkpoint, gold, written
+from .. import batches, checkpoint, gold, written
 from . import data, evaluate
 from .network import Tagger
 
@@ -17,7 +17,7 @@ def _tagger(options, tokenizer, dropout):
     start = None
     if options.init:
         start = checkpoint.load(options.init)
-    vocab = len(start["model"]["emb.weight"]) if start else (tokenizer.get_vocab_size() + 7) // 8 * 8
+    vocab = len(start["model"]["emb.weight"]) if start else batches.padded(tokenizer.get_vocab_size())
     shape = {k: start["cfg"][k] for k in ("d", "h", "ff", "enc", "max_len")} if start else {}
     model = Tagger(vocab, drop=dropout, **shape)
     if start:
@@ -65,9 +65,7 @@ def export(options):
     torch.set_num_threads(options.threads)
     tokenizer = Tokenizer.from_file(options.tokenizer)
     dev, _ = gold.sentences(os.path.join(options.gold, "dev"))
-    found = checkpoint.load(options.checkpoint)
-    model = Tagger(**found["cfg"]).eval()
-    model.load_state_dict(found["model"])
+    model = checkpoint.network(Tagger, options.checkpoint)
     os.makedirs(options.out, exist_ok=True)
     full, small = os.path.join(options.out, "float32.onnx"), os.path.join(options.out, "model.onnx")
     onnx.to_onnx(model, full)
@@ -77,7 +75,7 @@ def export(options):
     encoded = [data.encode(tokenizer, s.text) for s in dev]
     points = calibrate.outcomes(tokenizer, dev, evaluate.propose(run, encoded, calibrate.PROPOSE))
     config = os.path.join(options.out, "config.json")
-    onnx.write_config(config, found["cfg"], calibrate.PROPOSE, calibrate.platt(points))
+    onnx.write_config(config, model.cfg, calibrate.PROPOSE, calibrate.platt(points))
     threshold, reports = calibrate.best_threshold(run, tokenizer, dev)
     onnx.copy_tokenizer(options.tokenizer, options.out)
     print(f"{small}: {os.path.getsize(small) / 1e6:.1f} MB")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from ..batches import padded
 from ..gold import TYPES
 from .network import PAD, UNK
 
@@ -93,11 +94,6 @@ def batches(all_rows, tokens, rng):
         at += count
     rng.shuffle(out)
     return out
-
-
-def padded(length):
-    """The next multiple of eight."""
-    return (length + 7) // 8 * 8
 
 
 def collate(batch, word_dropout=0.0, rng=None):
