@@ -118,6 +118,23 @@ impl Tokenizer {
         }
     }
 
+    /// The texts of the tokens below `rows` as they stand in a sentence, with a space in front where a word begins;
+    /// `None` for special tokens and ids without a token. Of byte-level BPE only ASCII is legible.
+    pub fn pieces(&self, rows: usize) -> Vec<Option<String>> {
+        let ids = 0..u32::try_from(rows).unwrap_or(u32::MAX);
+        let legible = |piece: &str| piece.replace(['▁', 'Ġ'], " ");
+        match self {
+            Self::Json(tokenizer) => {
+                let added = tokenizer.get_added_tokens_decoder();
+                let special = |id| added.get(&id).is_some_and(|token| token.special);
+                ids.map(|id| tokenizer.id_to_token(id).filter(|_| !special(id)))
+                    .map(|piece| piece.as_deref().map(legible))
+                    .collect()
+            }
+            Self::Pieces(tokenizer) => ids.map(|id| tokenizer.piece(id).map(legible)).collect(),
+        }
+    }
+
     /// The unknown token.
     pub fn unknown(&self) -> Option<u32> {
         match self {

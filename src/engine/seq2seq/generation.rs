@@ -1,9 +1,10 @@
 //! Generation settings, read from `generation_config.json` and `config.json`.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use serde_json::{Map, Value};
 
+use super::Stutter;
 use crate::engine::EngineError;
 
 /// When beam search stops; `early_stopping` of `transformers`.
@@ -18,7 +19,7 @@ pub enum EarlyStopping {
 }
 
 /// How token sequences are chosen. Names and meanings are those of `transformers` 4.57 `generate()`,
-/// and so are the results, token for token. All lengths count the decoder start token.
+/// and so are the results, token for token, unless [`Generation::no_stutter`] is set. All lengths count the decoder start token.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Generation {
     /// First decoder token; not part of a hypothesis.
@@ -39,6 +40,8 @@ pub struct Generation {
     pub early_stopping: EarlyStopping,
     /// No n-gram of this size twice; 0 allows all.
     pub no_repeat_ngram_size: usize,
+    /// Words that do not follow themselves. `transformers` has no such setting, and no file gives it.
+    pub no_stutter: Option<Arc<Stutter>>,
     /// Divides (or multiplies, below zero) scores of tokens seen; 1 changes nothing.
     pub repetition_penalty: f32,
     /// Sequences never generated.
@@ -132,6 +135,7 @@ impl Generation {
             length_penalty: settings.number("length_penalty")?.unwrap_or(1.0),
             early_stopping,
             no_repeat_ngram_size: settings.count("no_repeat_ngram_size")?.unwrap_or(0),
+            no_stutter: None,
             repetition_penalty: settings.number("repetition_penalty")?.unwrap_or(1.0),
             bad_words_ids: settings.token_sequences("bad_words_ids")?,
             suppress_tokens: settings.own_token_list("suppress_tokens")?,

@@ -13,6 +13,9 @@ pub(super) fn process(generation: &Generation, sequence: &[u32], scores: &mut [f
     if generation.no_repeat_ngram_size > 0 {
         no_repeat_ngram(generation.no_repeat_ngram_size, sequence, scores);
     }
+    if let Some(stutter) = &generation.no_stutter {
+        stutter.ban(sequence, scores);
+    }
     bad_words(generation, sequence, scores);
     if sequence.len() < generation.min_length {
         ban(&generation.eos_token_ids, scores);
@@ -38,7 +41,7 @@ pub(super) fn rewrites(generation: &Generation, sequence: &[u32]) -> bool {
         || (!generation.forced_eos_token_ids.is_empty() && sequence.len() + 1 == generation.max_length)
 }
 
-fn ban(tokens: &[u32], scores: &mut [f32]) {
+pub(super) fn ban(tokens: &[u32], scores: &mut [f32]) {
     for &token in tokens {
         if let Some(score) = scores.get_mut(token as usize) {
             *score = BANNED;

@@ -9,6 +9,7 @@ mod greedy;
 mod layout;
 mod logits;
 mod softmax;
+mod stutter;
 mod tensor;
 
 use std::{path::Path, sync::Arc};
@@ -17,6 +18,7 @@ use ort::session::RunOptions;
 
 pub use decoding::Decoding;
 pub use generation::{EarlyStopping, Generation};
+pub use stutter::Stutter;
 
 use super::{EngineError, Runtime};
 use graph::{Decoder, DecoderState, Encoder};

@@ -183,6 +183,11 @@ impl PieceTokenizer {
             .to_owned()
     }
 
+    /// The piece of an id; `None` for special tokens.
+    pub(super) fn piece(&self, id: u32) -> Option<&str> {
+        self.vocabulary.written(id).map(|written| written.text.as_str())
+    }
+
     /// The id of the unknown token.
     pub(super) fn unknown(&self) -> u32 {
         self.vocabulary.unknown
