@@ -40,6 +40,7 @@ pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[V
     order.sort_by_key(|&i| sentences[i].is_title);
     for &index in &order {
         let s = &sentences[index];
+        cast.hear_of_bodies(s);
         for phrase in &introduced[index] {
             cast.meet(s, phrase);
         }

@@ -855,3 +855,17 @@ fn whose_turn_it_is_is_no_content() {
     let draft = read(&["وطالب السفراء بدورهم برفع القيود."]);
     assert_eq!(found(&draft)[0].3, "برفع القيود");
 }
+
+#[test]
+fn a_body_named_in_full_is_later_called_by_its_noun() {
+    let draft = read(&[
+        "غرّمت المفوضية الأوروبية أمس شركتين للشحن.",
+        "وقالت المفوضية إن الشركتين رفعتا الأسعار.",
+    ]);
+    assert_eq!(found(&draft)[0].1, "المفوضية الأوروبية");
+    // Both places are known, the one where it does not speak too.
+    assert_eq!(draft.actors[0].mentions.len(), 2);
+    // Nothing is called so that is named behind.
+    let draft = read(&["وقالت المفوضية إنها لا تعلم شيئا عن المفوضية الأوروبية."]);
+    assert_eq!(found(&draft)[0].1, "المفوضية");
+}

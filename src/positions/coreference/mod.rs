@@ -1,6 +1,7 @@
 //! Coreference: which naming phrases of a story mean the same party.
 
 mod alike;
+mod body;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -19,6 +20,7 @@ use alike::{
     contains_all, feminine_head, is_counterpart_of, is_envoy, kind_of, name_words, norms, plural_head,
     same_name, state_named, styled,
 };
+use body::Body;
 
 /// A party of the story while it is being read.
 #[derive(Clone, Debug)]
@@ -47,10 +49,17 @@ pub(crate) struct Party {
 #[derive(Debug, Default)]
 pub(crate) struct Cast {
     pub(crate) parties: Vec<Party>,
+    /// Bodies named in full, in reading order, whether they are parties or not.
+    bodies: Vec<Body>,
     clock: usize,
 }
 
 impl Cast {
+    /// Remembers the bodies that a sentence names in full: who speaks later may be called by the noun alone.
+    pub(crate) fn hear_of_bodies(&mut self, s: &Sentence) {
+        self.bodies.extend(body::named_in_full(s));
+    }
+
     /// The party that a phrase names; a new one where none fits.
     pub(crate) fn meet(&mut self, s: &Sentence, phrase: &NounPhrase) -> usize {
         self.clock += 1;
@@ -347,7 +356,19 @@ impl Cast {
                 && matches!(words[0].as_str(), "بيان" | "البيان")
                 && !common::is_adjective(&words[1]),
         );
-        let (words, core) = (words[of..].to_vec(), core.start + of..core.end);
+        let (mut words, core) = (words[of..].to_vec(), core.start + of..core.end);
+        let (mut name, mut mentions) = (s.bytes(core), BTreeMap::new());
+        if phrase.name.is_none()
+            && body::is_noun_alone(&words)
+            && let Some(body) = self
+                .bodies
+                .iter()
+                .rev()
+                .find(|b| b.bytes.end <= name.start && b.is_called(&words[0]))
+        {
+            (words, name) = (body.words.clone(), body.bytes.clone());
+            mentions.insert((name.start, name.end), body.segment_id);
+        }
         let state = if phrase.name.is_none() {
             state_named(&words)
         } else {
@@ -376,12 +397,12 @@ impl Cast {
         };
         self.parties.push(Party {
             kind,
-            name: s.bytes(core),
+            name,
             roles: role.clone().map(|r| norms(s, r)).into_iter().collect(),
             role: role.map(|r| s.bytes(r)),
             words: words.clone(),
             state,
-            mentions: BTreeMap::new(),
+            mentions,
             feminine,
             plural: plural_head(head) && phrase.name.is_none() || kind == ActorKind::Group,
             members: Vec::new(),

@@ -2,70 +2,29 @@
 //!
 //! A common noun is never spelled out in Latin letters; what the tables lack is said more generally.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::describe;
 use crate::positions::lexicon::places;
 use crate::positions::lexicon::vocabulary::{is_common_word, looks_adjectival, without_article};
 use crate::positions::position::ActorKind;
 use crate::positions::token::normalise;
+use crate::text::gazetteer;
 
 /// Nouns that head such names, without the article and normalised.
-#[rustfmt::skip]
-const HEADS: &[(&str, &str)] = &[
-    ("بيان", "statement"), ("مصدر", "source"), ("مصادر", "sources"), ("مصدران", "two sources"), ("تقرير", "report"),
-    ("تقارير", "reports"), ("مسؤول", "official"), ("مسؤوله", "official"), ("مسؤولون", "officials"), ("مسؤولين", "officials"),
-    ("متحدث", "spokesman"), ("متحدثه", "spokeswoman"), ("ناطق", "spokesman"), ("صحيفه", "newspaper"), ("صحف", "newspapers"),
-    ("محكمه", "court"), ("قناه", "channel"), ("موقع", "website"), ("وكاله", "agency"), ("دراسه", "study"), ("وثيقه", "document"),
-    ("وثائق", "documents"), ("قرار", "resolution"), ("اتفاق", "agreement"), ("اتفاقيه", "agreement"), ("قانون", "law"),
-    ("مبادره", "initiative"), ("اعلان", "declaration"), ("خبراء", "experts"), ("خبير", "expert"), ("محللون", "analysts"),
-    ("محلل", "analyst"), ("شهود", "witnesses"), ("شاهد", "witness"), ("ناشطون", "activists"), ("نشطاء", "activists"),
-    ("دبلوماسي", "diplomat"), ("دبلوماسيون", "diplomats"), ("سكان", "residents"), ("منظمه", "organization"),
-    ("منظمات", "organizations"), ("لجنه", "committee"), ("هيئه", "authority"), ("حكومه", "government"), ("وزاره", "ministry"),
-    ("سلطات", "authorities"), ("جيش", "army"), ("شرطه", "police"), ("نيابه", "prosecution"), ("معارضه", "opposition"),
-    ("فصائل", "factions"), ("حركه", "movement"), ("حزب", "party"), ("شركه", "company"), ("مجموعه", "group"), ("جماعه", "group"),
-    ("وفد", "delegation"), ("بعثه", "mission"), ("تحالف", "coalition"), ("ائتلاف", "coalition"), ("مجلس", "council"),
-    ("مدير", "director"), ("رئيس", "president"), ("وزير", "minister"), ("وزراء", "ministers"), ("عضو", "member"),
-    ("اعضاء", "members"), ("نواب", "lawmakers"), ("دول", "states"), ("قاده", "leaders"), ("زعماء", "leaders"), ("اطباء", "doctors"),
-    ("طبيب", "doctor"), ("باحثون", "researchers"), ("علماء", "scientists"), ("وسائل", "media"), ("متظاهرون", "protesters"),
-    ("محتجون", "protesters"), ("عائله", "family"), ("اسره", "family"), ("مراقبون", "observers"), ("مستشفي", "hospital"),
-    ("جامعه", "university"), ("مركز", "center"), ("مكتب", "office"), ("نقابه", "union"), ("اداره", "administration"),
-    ("مسلحون", "gunmen"), ("مشاركون", "participants"), ("مجتمعون", "participants"), ("مواطنون", "citizens"),
-    ("مواطنين", "citizens"), ("قوات", "forces"), ("ميليشيات", "militias"), ("مليشيات", "militias"), ("ميليشيا", "militia"),
-    ("مقاتلون", "fighters"), ("مقاتلين", "fighters"), ("جنود", "soldiers"), ("ضباط", "officers"), ("ضابط", "officer"),
-    ("محققون", "investigators"), ("محققين", "investigators"), ("قضاه", "judges"), ("قاضي", "judge"), ("محامي", "lawyer"),
-    ("محامون", "lawyers"), ("محامين", "lawyers"), ("صحفيون", "journalists"), ("صحافيون", "journalists"), ("صحفي", "journalist"),
-    ("ناشط", "activist"), ("ناشطه", "activist"), ("ناشطين", "activists"), ("متظاهرين", "protesters"), ("محتجين", "protesters"),
-    ("معتصمون", "protesters"), ("معتصمين", "protesters"), ("عمال", "workers"), ("موظفون", "employees"), ("موظفين", "employees"),
-    ("طلاب", "students"), ("طلبه", "students"), ("مراسل", "correspondent"), ("شبكه", "network"), ("مجله", "magazine"),
-    ("مصدرين", "two sources"), ("محللين", "analysts"), ("مراقبين", "observers"), ("باحثين", "researchers"), ("باحث", "researcher"),
-    ("سفاره", "embassy"), ("سفير", "ambassador"), ("سفراء", "ambassadors"), ("بلديه", "municipality"), ("برلمان", "parliament"),
-    ("مؤسسه", "foundation"), ("معهد", "institute"), ("جمعيه", "association"), ("رابطه", "association"), ("اتحاد", "union"),
-    ("قيادات", "leaders"), ("قياديون", "leaders"), ("قيادي", "leader"), ("زعيم", "leader"), ("قائد", "commander"),
-    ("مسلحين", "gunmen"), ("متمردون", "rebels"), ("متمردين", "rebels"), ("لاجئون", "refugees"), ("لاجئين", "refugees"),
-    ("مهاجرون", "migrants"), ("مهاجرين", "migrants"), ("اسري", "prisoners"), ("احزاب", "parties"), ("نقابات", "unions"),
-    ("مجموعات", "groups"), ("جماعات", "groups"), ("محاكم", "courts"), ("مواقع", "websites"), ("قنوات", "channels"),
-    ("شركات", "companies"), ("بنك", "bank"), ("مصرف", "bank"), ("نواب", "lawmakers"), ("نائب", "lawmaker"), ("اهالي", "residents"),
-    ("متحدثون", "spokesmen"), ("مستشار", "adviser"), ("محافظ", "governor"), ("والي", "governor"), ("جنرال", "general"),
-];
+static NOUNS: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| table(include_str!("../lexicon/nouns.tsv")));
 
 /// Adjectives, masculine without the article; the feminine adds `ه`.
-#[rustfmt::skip]
-const ADJECTIVES: &[(&str, &str)] = &[
-    ("مشترك", "joint"), ("ثلاثي", "trilateral"), ("ثنائي", "bilateral"), ("رباعي", "four-party"), ("رسمي", "official"),
-    ("طبي", "medical"), ("امني", "security"), ("عسكري", "military"), ("دبلوماسي", "diplomatic"), ("سياسي", "political"),
-    ("محلي", "local"), ("حكومي", "government"), ("قضائي", "judicial"), ("اعلامي", "media"), ("صحفي", "press"), ("خاص", "private"),
-    ("مطلع", "informed"), ("موثوق", "reliable"), ("مسؤول", "official"), ("رفيع", "senior"), ("كبير", "senior"), ("دولي", "international"),
-    ("اممي", "U.N."), ("غربي", "Western"), ("عربي", "Arab"), ("اوروبي", "European"), ("خليجي", "Gulf"), ("حزبي", "party"),
-    ("برلماني", "parliamentary"), ("نفطي", "oil"), ("اقتصادي", "economic"), ("ميداني", "field"), ("انساني", "humanitarian"),
-    ("حقوقي", "rights"), ("وزاري", "ministerial"), ("رئاسي", "presidential"), ("ختامي", "final"), ("مقرب", "well-placed"),
-    ("استخباراتي", "intelligence"), ("مستقل", "independent"), ("معارض", "opposition"), ("اداري", "administrative"),
-    ("عام", "general"), ("اعلي", "supreme"), ("علمي", "scientific"), ("تعليمي", "education"), ("صحي", "health"),
-    ("اعضاء", "member"), ("حوثي", "Houthi"), ("كردي", "Kurdish"), ("قبلي", "tribal"), ("اسلامي", "Islamic"), ("مدني", "civil"),
-    ("افريقي", "African"), ("اسيوي", "Asian"), ("شيعي", "Shiite"), ("سني", "Sunni"), ("مسيحي", "Christian"),
-    ("يهودي", "Jewish"), ("يساري", "leftist"), ("ملاحي", "aviation"), ("ديني", "religious"), ("مالي", "financial"),
-    ("اخر", "another"), ("اخري", "other"), ("بلدي", "municipal"), ("اتحادي", "federal"), ("فدرالي", "federal"),
-    ("فيدرالي", "federal"), ("اقليمي", "regional"), ("جامعي", "university"), ("تجاري", "trade"), ("بحري", "naval"),
-    ("سابق", "former"), ("بارز", "senior"), ("ميداني", "field"), ("شبه", "semi"), ("نقابي", "union"),
-];
+static ADJECTIVES: LazyLock<BTreeMap<&str, &str>> =
+    LazyLock::new(|| table(include_str!("../lexicon/adjectives.tsv")));
+
+/// Arabic word → English, from lines of `English<TAB>Arabic|Arabic`.
+fn table(lines: &'static str) -> BTreeMap<&'static str, &'static str> {
+    let rows = gazetteer::rows(lines).filter_map(|columns| Some((*columns.first()?, *columns.get(1)?)));
+    rows.flat_map(|(english, forms)| forms.split('|').map(move |form| (form, english)))
+        .collect()
+}
 
 /// Cities where sources speak and which are no state's seat in the table of places, or name themselves.
 #[rustfmt::skip]
@@ -87,18 +46,24 @@ pub(super) fn found(table: &[(&'static str, &'static str)], word: &str) -> Optio
         .map(|(_, english)| *english)
 }
 
+/// The English noun for a word with or without the article.
+fn noun(word: &str) -> Option<&'static str> {
+    let noun = NOUNS.get(without_article(word)).or_else(|| NOUNS.get(word));
+    noun.copied()
+}
+
 fn adjective(word: &str) -> Option<&'static str> {
     let bare = without_article(word);
     ["", "ه", "ون", "ين", "ان", "تان"]
         .iter()
         .filter_map(|ending| bare.strip_suffix(ending))
-        .find_map(|stem| found(ADJECTIVES, stem))
+        .find_map(|stem| ADJECTIVES.get(stem).copied())
         .or_else(|| places::state_of_adjective(word).map(|s| s.adjective))
 }
 
 /// Whether the word is a noun of the table, with or without the article.
 pub(crate) fn is_noun(word: &str) -> bool {
-    found(HEADS, word).is_some() || found(HEADS, without_article(word)).is_some()
+    noun(word).is_some()
 }
 
 /// Whether the word is an adjective of the table or of a state.
@@ -108,15 +73,13 @@ pub(crate) fn is_adjective(word: &str) -> bool {
 
 /// Whether the English word is one that the tables have for an adjective that is written large (Kurdish).
 pub(super) fn is_english_adjective(word: &str) -> bool {
-    ADJECTIVES
-        .iter()
-        .any(|(_, english)| *english == word && english.starts_with(char::is_uppercase))
+    word.starts_with(char::is_uppercase) && ADJECTIVES.values().any(|english| *english == word)
 }
 
 /// The English noun for the first word of a party's name.
 pub(super) fn head(arabic: &str) -> Option<&'static str> {
     let head = normalise(arabic.split_whitespace().next()?);
-    found(HEADS, without_article(&head)).or_else(|| found(HEADS, &head))
+    noun(&head)
 }
 
 /// A party named by a common noun with adjectives and a place, composed from the tables.
@@ -130,7 +93,7 @@ pub(crate) fn phrase(arabic: &str) -> Option<String> {
         words.remove(0);
     }
     let head = words.first()?;
-    let noun = found(HEADS, without_article(head)).or_else(|| found(HEADS, head))?;
+    let noun = noun(head)?;
     let mut before: Vec<&str> = Vec::new();
     let mut at = 1;
     while let Some(english) = words.get(at).and_then(|w| adjective(w)) {
