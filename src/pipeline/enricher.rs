@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::checks;
 use crate::engine::Control;
 use crate::pipeline::article::{EnrichedArticle, EnrichedStory, ModelUse, TranslatedSegment};
 use crate::pipeline::error::EnrichError;
 use crate::pipeline::input::{Limits, SummaryOptions};
 use crate::pipeline::stopwatch::Stopwatch;
+use crate::pipeline::story::{ReadText, StoryInEnglish, side_by_side};
 use crate::positions::position::Draft;
 use crate::positions::tagger::Tagger;
 use crate::positions::{self, Extraction};
@@ -16,7 +16,7 @@ use crate::text::normalize::is_arabic_letter;
 use crate::text::page::{Page, Story, read_page};
 use crate::text::segment::{Segment, SegmentKind, segment_lines, segment_story};
 use crate::text::span::Source;
-use crate::translate::{Glossary, Translation, Translator};
+use crate::translate::{Glossary, Lost, Translator};
 use crate::warning::{Warning, WarningKind};
 
 /// Parties that a summary is asked to name: those with the most positions.
@@ -91,21 +91,18 @@ impl Enricher {
         let summarizer = self.summarizer(options)?;
         let mut watch = Stopwatch::start();
         let (this, text, watched) = (self.clone(), text.to_owned(), control.clone());
-        let (page, stories) = off_the_runtime("read", move || this.read_page(text, &watched)).await??;
+        let (page, stories, texts) =
+            off_the_runtime("read", move || this.read_page(text, &watched)).await??;
         watch.lap("read");
 
-        // Sentences and phrases of all stories in one call, so that they share batches.
-        let segments = stories.iter().flat_map(|story| &story.segments);
-        let phrases = stories.iter().flat_map(|story| story.draft.phrases());
-        let (translations, phrases_en) = self.translate(segments, phrases, glossary, control).await?;
+        let texts = self.translate_stories(texts, glossary, control).await?;
         watch.lap("translate");
 
         let glossary = glossary.clone();
         let stories = off_the_runtime("complete", move || {
             let done = complete(
                 stories,
-                translations,
-                phrases_en,
+                texts,
                 &*summarizer,
                 options.budget,
                 &glossary,
@@ -136,7 +133,11 @@ impl Enricher {
         control: &Control,
     ) -> Result<TranslatedText, EnrichError> {
         let (_, segments, warnings) = self.read_lines(text).await?;
-        let (translations, _) = self.translate(&segments, Vec::new(), glossary, control).await?;
+        let texts = segments
+            .iter()
+            .map(|segment| segment.source.text.clone())
+            .collect();
+        let translations = self.translator.translate(texts, glossary, control).await?;
         let segments = side_by_side(segments, translations);
         let mut english = String::new();
         for (at, segment) in segments.iter().enumerate() {
@@ -184,14 +185,13 @@ impl Enricher {
         let (this, watched) = (self.clone(), control.clone());
         let read = off_the_runtime("positions", move || {
             let draft = this.find_positions(&source, &segments, &watched);
-            draft.map(|draft| (segments, draft))
+            draft.map(|draft| ReadText { segments, draft })
         });
-        let (segments, draft) = read.await??;
-        let (translations, phrases_en) = self
-            .translate(&segments, draft.phrases(), glossary, control)
+        let translated = self
+            .translate_stories(vec![read.await??], glossary, control)
             .await?;
-        let mut segments = side_by_side(segments, translations);
-        let extraction = complete_positions(draft, &mut segments, &phrases_en, glossary);
+        let mut found = translated.into_iter().map(|text| text.complete(glossary, |_| ()));
+        let (segments, extraction) = found.next().unwrap_or_default();
         Ok(StoryPositions { segments, extraction })
     }
 
@@ -218,7 +218,11 @@ impl Enricher {
     }
 
     /// What can be done with the Arabic alone: the page, its segments, its attributions.
-    fn read_page(&self, text: String, control: &Control) -> Result<(Page, Vec<ReadStory>), EnrichError> {
+    fn read_page(
+        &self,
+        text: String,
+        control: &Control,
+    ) -> Result<(Page, Vec<Story>, Vec<ReadText>), EnrichError> {
         let source = Source::new(text);
         let mut page = read_page(&source);
         let mut read = Vec::with_capacity(page.stories.len());
@@ -238,15 +242,13 @@ impl Enricher {
         self.limits
             .check_segments(read.iter().map(|(_, segments)| segments.len()).sum())?;
         let mut stories = Vec::with_capacity(read.len());
+        let mut texts = Vec::with_capacity(read.len());
         for (story, segments) in read {
             let draft = self.find_positions(&source, &segments, control)?;
-            stories.push(ReadStory {
-                story,
-                segments,
-                draft,
-            });
+            stories.push(story);
+            texts.push(ReadText { segments, draft });
         }
-        Ok((page, stories))
+        Ok((page, stories, texts))
     }
 
     /// Attributions by rules and, where there is a tagger, by its proposals as well. Titles are left to
@@ -301,38 +303,44 @@ impl Enricher {
         Ok((source, segments, warnings))
     }
 
-    /// Translates segments and, behind them, the clauses of positions and names of parties. Warnings about
-    /// these are left out: they would repeat those of their segments.
-    async fn translate(
+    /// Translates the sentences of all stories with the clauses of positions and names of parties, in one call, so
+    /// that they share batches; then once more those that lost the name of somebody in the story.
+    async fn translate_stories(
         &self,
-        segments: impl IntoIterator<Item = &Segment>,
-        phrases: impl IntoIterator<Item = &String>,
+        texts: Vec<ReadText>,
         glossary: &Glossary,
         control: &Control,
-    ) -> Result<(Vec<Translation>, Vec<String>), EnrichError> {
-        let mut texts: Vec<String> = segments
+    ) -> Result<Vec<StoryInEnglish>, EnrichError> {
+        let arabic = texts.iter().flat_map(ReadText::arabic).cloned().collect();
+        let mut english = self
+            .translator
+            .translate(arabic, glossary, control)
+            .await?
+            .into_iter();
+        let translated: Vec<_> = texts
             .into_iter()
-            .map(|segment| segment.source.text.clone())
+            .map(|text| text.in_english(english.by_ref()))
             .collect();
-        let sentences = texts.len();
-        texts.extend(phrases.into_iter().cloned());
-        let mut translations = self.translator.translate(texts, glossary, control).await?;
-        let phrases_en = translations.split_off(sentences);
-        Ok((
-            translations,
-            phrases_en
-                .into_iter()
-                .map(|translation| translation.text)
-                .collect(),
-        ))
+        let callers = glossary.clone();
+        let (mut translated, lost) = off_the_runtime("names", move || {
+            let lost: Vec<Vec<(usize, Lost)>> =
+                translated.iter().map(|text| text.lost_names(&callers)).collect();
+            (translated, lost)
+        })
+        .await?;
+        let places: Vec<(usize, usize)> = (0..)
+            .zip(&lost)
+            .flat_map(|(story, lost)| lost.iter().map(move |&(at, _)| (story, at)))
+            .collect();
+        let lost: Vec<Lost> = lost.into_iter().flatten().map(|(_, lost)| lost).collect();
+        if !lost.is_empty() {
+            let mended = self.translator.bring_back(lost, glossary, control).await?;
+            for ((story, at), translation) in places.into_iter().zip(mended) {
+                *translated[story].english_mut(at) = translation;
+            }
+        }
+        Ok(translated)
     }
-}
-
-/// A story of which the Arabic has been read.
-struct ReadStory {
-    story: Story,
-    segments: Vec<Segment>,
-    draft: Draft,
 }
 
 /// Runs work that computes for longer than a task may hold a thread of the async runtime.
@@ -351,34 +359,19 @@ async fn off_the_runtime<T: Send + 'static>(
 /// What needs the English: checks, names and statements, summaries. Warnings that belong to no
 /// segment come beside the stories.
 fn complete(
-    stories: Vec<ReadStory>,
-    translations: Vec<Translation>,
-    phrases_en: Vec<String>,
+    stories: Vec<Story>,
+    texts: Vec<StoryInEnglish>,
     summarizer: &dyn Summarizer,
     budget: Budget,
     glossary: &Glossary,
     watch: &mut Stopwatch,
 ) -> (Vec<EnrichedStory>, Vec<Warning>) {
     let mut warnings = Vec::new();
-    let (mut translations, mut phrases_en) = (translations.into_iter(), phrases_en.into_iter());
     let mut ids = Ids::default();
     let mut enriched = Vec::with_capacity(stories.len());
-    for (
-        ReadStory {
-            story,
-            segments,
-            draft,
-        },
-        id,
-    ) in stories.into_iter().zip(1..)
-    {
-        let translations = translations.by_ref().take(segments.len()).collect();
-        let mut translated = side_by_side(segments, translations);
-        watch.lap("check");
-        let phrases_en: Vec<String> = phrases_en.by_ref().take(draft.phrases().count()).collect();
-        let mut extraction = complete_positions(draft, &mut translated, &phrases_en, glossary);
+    for ((story, text), id) in stories.into_iter().zip(texts).zip(1..) {
+        let (translated, mut extraction) = text.complete(glossary, |stage| watch.lap(stage));
         ids.make_unique(&mut extraction);
-        watch.lap("positions");
         let english = EnglishStory {
             actors: extraction.leading_actors(LEADING_ACTORS),
             ..english_story(&translated)
@@ -398,69 +391,6 @@ fn complete(
         });
     }
     (enriched, warnings)
-}
-
-/// Segments with their translations and everything an editor should look at.
-fn side_by_side(segments: Vec<Segment>, translations: Vec<Translation>) -> Vec<TranslatedSegment> {
-    segments
-        .into_iter()
-        .zip(translations)
-        .map(|(s, t)| set_side_by_side(s, t))
-        .collect()
-}
-
-/// Completes the positions of a story and moves the warnings that name a segment to that segment.
-fn complete_positions(
-    draft: Draft,
-    translated: &mut [TranslatedSegment],
-    phrases_en: &[String],
-    glossary: &Glossary,
-) -> Extraction {
-    let segments: Vec<Segment> = translated.iter().map(|t| t.segment.clone()).collect();
-    let english: Vec<String> = translated.iter().map(|t| t.english.clone()).collect();
-    let mut extraction = positions::complete(draft, &segments, &english, phrases_en, &|name| {
-        glossary.english_of(name).map(str::to_owned)
-    });
-    hand_out(&mut extraction.warnings, translated);
-    extraction
-}
-
-/// Joins a segment with its translation and collects what an editor should look at.
-fn set_side_by_side(segment: Segment, translation: Translation) -> TranslatedSegment {
-    let found = checks::check_segment(&segment.source, &translation.text);
-    let warnings = segment
-        .warnings
-        .iter()
-        .cloned()
-        .chain(translation.warnings)
-        .chain(found)
-        .map(|warning| {
-            let span = warning.span.unwrap_or(segment.source.span);
-            warning.at(span).in_segment(segment.id)
-        })
-        .collect();
-    TranslatedSegment {
-        english: translation.text,
-        score: translation.score,
-        warnings,
-        segment,
-    }
-}
-
-/// Moves the warnings that name a segment to that segment.
-fn hand_out(warnings: &mut Vec<Warning>, segments: &mut [TranslatedSegment]) {
-    warnings.retain(|warning| {
-        let home = segments
-            .iter_mut()
-            .find(|s| Some(s.segment.id) == warning.segment_id);
-        match home {
-            Some(segment) => {
-                segment.warnings.push(warning.clone());
-                false
-            }
-            None => true,
-        }
-    });
 }
 
 fn english_story(segments: &[TranslatedSegment]) -> EnglishStory {

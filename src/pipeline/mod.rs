@@ -1,8 +1,9 @@
 //! Pipeline: takes a page through all rooms and hands back one enriched article.
 //!
 //! ```text
-//! page text ─ read_page ─ segment_story ─ translate ─ check ─┬─ positions ─ translate phrases ─┬─ article
-//!                                                             └─ summarize ─────────────────────┘
+//! page text ─ read_page ─ segment_story ─ positions (Arabic) ─ translate ─ positions (English) ─ check ─ summarize ─ article
+//!                                                             │     ▲
+//!                                                             └─────┘ once more what lost the names of people
 //! ```
 //!
 //! [`Enricher`] owns the stages; [`article`] says what comes out; [`input`] what may go in.
@@ -12,6 +13,7 @@ pub mod enricher;
 pub mod error;
 pub mod input;
 pub mod stopwatch;
+mod story;
 
 pub use article::EnrichedArticle;
 pub use enricher::{Enricher, LEADING_ACTORS};

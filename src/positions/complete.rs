@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::names::choose::{english_name, forms_seen, is_named};
+use super::lexicon::vocabulary::is_common_word;
+use super::names::choose::{english_name, forms_seen, is_named, without_style};
 use super::names::group::{is_plural, name_counterparts, name_groups, short_name};
-use super::names::{common, describe, maghreb, nationality};
+use super::names::{align, common, describe, maghreb, nationality};
 use super::position::{Actor, ActorKind, Draft, Extraction, NameLedgerEntry, NameSource, Position};
 use super::statement;
+use super::token::normalise;
 use crate::text::segment::Segment;
 use crate::warning::{Warning, WarningKind};
 
@@ -256,4 +258,36 @@ fn is_missing(actor: &Actor, translations: &BTreeMap<u32, &str>) -> bool {
         && !texts
             .iter()
             .any(|text| plain_words(text).iter().any(|w| w.len() > 2 && name.contains(w)))
+}
+
+/// The people whom a story names, as (Arabic, English): full names, and the parts of them by which it calls them
+/// later. Offices are no names, nor are parts that are common words.
+pub fn people(extraction: &Extraction) -> Vec<(String, String)> {
+    let words = |text: &str| -> Vec<String> { text.split_whitespace().map(normalise).collect() };
+    let mut found = Vec::new();
+    let named =
+        |actor: &&Actor| actor.kind == ActorKind::Person && is_named(actor) && !actor.name_en.is_empty();
+    for actor in extraction.actors.iter().filter(named) {
+        let name = without_style(&actor.name_ar);
+        found.push((name.to_owned(), actor.name_en.clone()));
+        let whole = words(name);
+        for mention in &actor.mentions {
+            let called = without_style(&mention.excerpt.text);
+            let part = words(called);
+            let english = match &part[..] {
+                [only] if is_common_word(only) => continue,
+                [_] => actor.name_en.rsplit(' ').next().unwrap_or_default(),
+                _ => &actor.name_en,
+            };
+            if whole.len() > 1 && part.iter().all(|word| whole.contains(word)) {
+                found.push((called.to_owned(), english.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// Whether an English sentence has an Arabic name in some spelling.
+pub fn has_name(english: &str, arabic: &str) -> bool {
+    align::find(arabic, english).is_some()
 }

@@ -80,6 +80,20 @@ impl Glossary {
         Self { own, known: true }
     }
 
+    /// People of a story, as (Arabic, English) pairs, and nothing else.
+    pub fn of_people<A: AsRef<str>, E: Into<String>>(people: impl IntoIterator<Item = (A, E)>) -> Self {
+        let mut own = Table::default();
+        for (arabic, english) in people {
+            own.add(
+                arabic.as_ref(),
+                &english.into(),
+                TermKind::Person,
+                AFTER_PREFIX_PERSON,
+            );
+        }
+        Self { own, known: false }
+    }
+
     /// No terms at all: the model's own words, for measuring.
     pub fn nothing() -> Self {
         Self {

@@ -45,6 +45,17 @@ pub struct Translation {
     pub warnings: Vec<Warning>,
 }
 
+/// A translation that lost names of its text.
+#[derive(Clone, Debug)]
+pub struct Lost {
+    /// The Arabic.
+    pub text: String,
+    /// The English as it is.
+    pub translation: Translation,
+    /// The names that it lacks, with their English, in the order of the text.
+    pub names: Vec<Term>,
+}
+
 /// Translates texts of one sentence each.
 pub trait Translator: Send + Sync {
     /// Translates texts; the translations come in their order. The result for a text depends on the
@@ -57,6 +68,15 @@ pub trait Translator: Send + Sync {
     fn translate<'a>(
         &'a self,
         texts: Vec<String>,
+        glossary: &'a Glossary,
+        control: &'a Control,
+    ) -> BoxFuture<'a, Result<Vec<Translation>, TranslateError>>;
+
+    /// Translates texts once more, so that they have the names which they lost; what cannot be mended comes back as
+    /// it was. In the order given, under the promises of [`Translator::translate`].
+    fn bring_back<'a>(
+        &'a self,
+        lost: Vec<Lost>,
         glossary: &'a Glossary,
         control: &'a Control,
     ) -> BoxFuture<'a, Result<Vec<Translation>, TranslateError>>;
