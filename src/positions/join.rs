@@ -24,19 +24,19 @@ use super::token::Sentence;
 /// A proposal that no rule supports counts from this confidence on: half of those were right.
 const ALONE: f32 = 0.6;
 /// What only the tagger saw counts from this share of right ones on, where its cue is a word of the table.
-const LIKELY: f32 = 0.38;
+const LIKELY: f32 = 0.28;
 /// The same for a cue that the table does not know.
-const LIKELY_UNKNOWN: f32 = 0.45;
+const LIKELY_UNKNOWN: f32 = 0.38;
 /// An actor that the rules took for implicit is named where the tagger points, from this certainty on.
 const SURE_OF_NAMING: f32 = 0.4;
 /// Another actor than the one that the rules read counts from this certainty on.
-const SURE_OF_ACTOR: f32 = 0.5;
+const SURE_OF_ACTOR: f32 = 0.7;
 /// Another content than the one that the rules read counts from this certainty on.
-const SURE_OF_CONTENT: f32 = 0.8;
+const SURE_OF_CONTENT: f32 = 0.7;
 /// A content that the tagger ends earlier than the rules, and much, is cut from this certainty on.
-const SURE_OF_END: f32 = 0.85;
+const SURE_OF_END: f32 = 0.75;
 /// What much is: less than this share of the words in common (F1).
-const MUCH_SHORTER: f32 = 0.7;
+const MUCH_SHORTER: f32 = 0.8;
 /// How much to trust what only the rules saw.
 const UNSEEN: f32 = 0.5;
 /// Tokens before an actor's words that can belong to its naming phrase: offices and forms of address.
@@ -597,12 +597,12 @@ mod tests {
     #[test]
     fn a_cue_of_the_table_needs_less_certainty() {
         let text = "هطل المطر في مدينة تقول بلدية الميناء إنها آمنة.";
-        let known = proposal(text, "تقول", Some("بلدية الميناء"), "إنها آمنة", 0.75);
+        let known = proposal(text, "تقول", Some("بلدية الميناء"), "إنها آمنة", 0.68);
         let s = sentence(text);
         let place = place(&s, BEFORE.len(), std::slice::from_ref(&known));
         assert_eq!(join(&s, &[], &place).len(), 1);
         let text = "هطل المطر، وهمس الحارس بأن الباب مفتوح.";
-        let unknown = proposal(text, "وهمس", Some("الحارس"), "بأن الباب مفتوح", 0.75);
+        let unknown = proposal(text, "وهمس", Some("الحارس"), "بأن الباب مفتوح", 0.68);
         assert!(run(text, &[unknown]).1.is_empty());
     }
 

@@ -187,9 +187,9 @@ static WEIGHTS: LazyLock<BTreeMap<&'static str, [f32; 13]>> = LazyLock::new(|| {
 });
 
 /// What one unit of the tagger's log probabilities weighs against [`WEIGHTS`]. The tagger has learnt from
-/// the same news, so its share cannot be fitted on them; chosen on the development set, where 6 to 20 come
-/// out alike and 40 is worse.
-const TAGGER_WEIGHS: f32 = 12.0;
+/// the same news, so its share cannot be fitted on them; chosen on the development set, where 6 to 32 come
+/// out alike.
+const TAGGER_WEIGHS: f32 = 24.0;
 
 /// The type of an attribution with its reporting words and statement; `seen` are the tagger's log
 /// probabilities of the [`TYPES`], where it saw the position too.

@@ -6,7 +6,8 @@
 - `positions.tsv.xz`: key of an ANT sentence and one of its positions: type, places of cue, actor and content (as
   below; an actor of length 0 is not named), `q` or `p`; type `none` where the sentence has no position.
 - `types.tsv.xz`: key of an ANT sentence, places of a reporting word and of its statement in the sentence without
-  vowel marks and tatweel (code points: start, length), `q` or `p`, type.  The step `typed` joins them again.
+  vowel marks and tatweel (code points: start, length), `q` or `p`, type.  The step `typed` joins them again, and
+  those of `positions.tsv.xz` behind them.
 """
 import hashlib
 import os
@@ -85,10 +86,14 @@ def annotated(folder, ant):
 
 
 def typed(options):
-    """The step `typed`: the typed statements as a table, input of `examples/type_features.rs`."""
-    count = 0
+    """The step `typed`: typed statements and annotated positions as a table, input of `examples/type_features.rs`."""
+    statements = list(typed_positions(options.written, options.ant))
+    positions = [
+        (sentence.text, p.cue, p.content, "q" if p.direct else "p", p.type)
+        for sentence in annotated(options.written, options.ant)
+        for p in sentence.positions
+    ]
     with open(options.out, "w", encoding="utf8") as out:
-        for sentence, cue, statement, form, kind in typed_positions(options.written, options.ant):
-            out.write("\t".join((kind, form, sentence[slice(*cue)], sentence[slice(*statement)])) + "\n")
-            count += 1
-    print(f"{count} typed statements, {options.out}")
+        for sentence, cue, content, form, kind in statements + positions:
+            out.write("\t".join((kind, form, sentence[slice(*cue)], sentence[slice(*content)])) + "\n")
+    print(f"{len(statements)} typed statements and {len(positions)} annotated positions, {options.out}")
