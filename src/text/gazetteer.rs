@@ -23,3 +23,12 @@ pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .map(|line| line.split('\t').collect())
 }
+
+/// Every Arabic form with its English, of a table that has no other columns.
+pub(crate) fn forms(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = rows(table).filter_map(|columns| match columns[..] {
+        [english, forms] => Some((english, forms)),
+        _ => None,
+    });
+    lines.flat_map(|(english, forms)| forms.split('|').map(move |form| (form, english)))
+}

@@ -23,8 +23,8 @@ const EXTRA_TOKENS: usize = 24;
 /// No n-gram of this size twice, when a hypothesis that looped is decoded again.
 const RETRY_NGRAM: usize = 3;
 
-/// What stands between the same words, besides nothing, when a decoder stumbles: it did so 35 times in the 460 sentences
-/// of `gold/dev`; 21,062 references do 64 times, as in "very, very" or "crimes and crimes".
+/// What stands between the same words, besides nothing, when a decoder stumbles: it did so 35 times in the
+/// 460 sentences of `gold/dev`; 21,062 references do 64 times, as in "very, very" or "crimes and crimes".
 const JOINTS: [&[&str]; 8] = [
     &[","],
     &[" and"],
@@ -175,8 +175,13 @@ impl Inner {
         let mut terms = Vec::with_capacity(drafts.len());
         for (mut draft, hypothesis) in drafts.into_iter().zip(hypotheses) {
             let at = draft.at;
-            terms.push((at, std::mem::take(&mut draft.terms)));
-            translations[at] = self.finish(draft, hypothesis)?;
+            let wanted = std::mem::take(&mut draft.terms);
+            let mut translation = self.finish(draft, hypothesis)?;
+            translation
+                .warnings
+                .extend(missing_names(&wanted, &translation.text));
+            translations[at] = translation;
+            terms.push((at, wanted));
         }
         // A model that copies the names written into its source gets stand-ins for numbers alone.
         let stand_in_for_names = !self.info.copies_names;
@@ -189,12 +194,6 @@ impl Inner {
             control,
         )
         .await?;
-        for (at, terms) in &terms {
-            let translation = &mut translations[*at];
-            translation
-                .warnings
-                .extend(missing_names(terms, &translation.text));
-        }
         Ok(translations)
     }
 
@@ -228,16 +227,8 @@ impl Inner {
             terms.push((at, all));
             translations.push(translation);
         }
-        let before: Vec<String> = translations.iter().map(|t| t.text.clone()).collect();
         self.once_more(&texts, &terms, true, &mut translations, glossary, control)
             .await?;
-        for (((_, terms), translation), before) in terms.iter().zip(&mut translations).zip(before) {
-            if translation.text != before {
-                translation
-                    .warnings
-                    .extend(missing_names(terms, &translation.text));
-            }
-        }
         Ok(translations)
     }
 
@@ -284,12 +275,13 @@ impl Inner {
             if hypothesis.finish != Finish::Eos || self.guard.find(&hypothesis.tokens).is_some() {
                 continue;
             }
-            let second = self.finish(draft, hypothesis)?;
+            let mut second = self.finish(draft, hypothesis)?;
             let Some(text) = disguised.restore(&second.text) else {
                 continue;
             };
             let losses = |english: &str| missing(terms, english).len() + count_wrong(&texts[at], english);
             if losses(&text) < losses(&translations[at].text) {
+                second.warnings.extend(missing_names(terms, &text));
                 translations[at] = Translation { text, ..second };
             }
         }

@@ -19,7 +19,8 @@ pub enum EarlyStopping {
 }
 
 /// How token sequences are chosen. Names and meanings are those of `transformers` 4.57 `generate()`,
-/// and so are the results, token for token, unless [`Generation::no_stutter`] is set. All lengths count the decoder start token.
+/// and so are the results, token for token, unless [`Generation::no_stutter`] is set. All lengths count the
+/// decoder start token.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Generation {
     /// First decoder token; not part of a hypothesis.

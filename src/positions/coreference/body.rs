@@ -22,9 +22,9 @@ pub(super) struct Body {
 }
 
 impl Body {
-    /// Whether this noun alone, with the article, means such a body.
+    /// Whether a noun that [`is_noun_alone`] means such a body.
     pub(super) fn is_called(&self, noun: &str) -> bool {
-        is_definite(noun) && without_article(&self.words[0]) == without_article(noun)
+        without_article(&self.words[0]) == without_article(noun)
     }
 }
 
@@ -39,17 +39,7 @@ fn is_no_body(noun: &str) -> bool {
         || plural_head(noun)
         || matches!(
             noun,
-            "بيان"
-                | "تقرير"
-                | "وثيقه"
-                | "قانون"
-                | "مدينه"
-                | "شعب"
-                | "اسره"
-                | "عائله"
-                | "عدد"
-                | "حساب"
-                | "صفحه"
+            "بيان" | "تقرير" | "مدينه" | "شعب" | "اسره" | "عائله" | "عدد" | "حساب" | "صفحه"
         )
 }
 
@@ -73,8 +63,8 @@ pub(super) fn named_in_full(s: &Sentence) -> Vec<Body> {
 fn longest_name(s: &Sentence, start: usize) -> Option<Range<usize>> {
     let is_mark = |at: usize| s.quotes.iter().any(|&(open, close)| at == open || at == close);
     let ends = |at: &usize| s.tokens[*at].kind == TokenKind::Punctuation && !is_mark(*at);
-    let limit = (start..s.len().min(start + LONGEST)).find(ends);
-    let limit = limit.unwrap_or_else(|| s.len().min(start + LONGEST));
+    let farthest = s.len().min(start + LONGEST);
+    let limit = (start..farthest).find(ends).unwrap_or(farthest);
     (start + 2..=limit).rev().map(|end| start..end).find(|name| {
         let words = norms(s, name.clone());
         words.len() > 1 && s.tokens[name.end - 1].kind == TokenKind::Word && is_known(&words)

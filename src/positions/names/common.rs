@@ -13,18 +13,12 @@ use crate::positions::token::normalise;
 use crate::text::gazetteer;
 
 /// Nouns that head such names, without the article and normalised.
-static NOUNS: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| table(include_str!("../lexicon/nouns.tsv")));
+static NOUNS: LazyLock<BTreeMap<&str, &str>> =
+    LazyLock::new(|| gazetteer::forms(include_str!("../lexicon/nouns.tsv")).collect());
 
 /// Adjectives, masculine without the article; the feminine adds `ه`.
 static ADJECTIVES: LazyLock<BTreeMap<&str, &str>> =
-    LazyLock::new(|| table(include_str!("../lexicon/adjectives.tsv")));
-
-/// Arabic word → English, from lines of `English<TAB>Arabic|Arabic`.
-fn table(lines: &'static str) -> BTreeMap<&'static str, &'static str> {
-    let rows = gazetteer::rows(lines).filter_map(|columns| Some((*columns.first()?, *columns.get(1)?)));
-    rows.flat_map(|(english, forms)| forms.split('|').map(move |form| (form, english)))
-        .collect()
-}
+    LazyLock::new(|| gazetteer::forms(include_str!("../lexicon/adjectives.tsv")).collect());
 
 /// Cities where sources speak and which are no state's seat in the table of places, or name themselves.
 #[rustfmt::skip]

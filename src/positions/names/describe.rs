@@ -7,6 +7,7 @@ use super::table;
 use crate::positions::lexicon::places::{self, State};
 use crate::positions::lexicon::vocabulary::{has_pronoun, without_article};
 use crate::positions::token::normalise;
+use crate::text::gazetteer;
 
 /// An office in English and whom its holder speaks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,11 +47,7 @@ struct Entry {
 
 static OFFICES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
     let mut offices = BTreeMap::new();
-    for line in include_str!("../lexicon/offices.tsv")
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-    {
-        let columns: Vec<&'static str> = line.split('\t').collect();
+    for columns in gazetteer::rows(include_str!("../lexicon/offices.tsv")) {
         if let [english, placement, forms] = columns[..] {
             for form in forms.split('|') {
                 let placement = placement.chars().next().unwrap_or('o');
@@ -63,15 +60,8 @@ static OFFICES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
 
 static BODIES: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     let mut bodies = BTreeMap::new();
-    for line in include_str!("../lexicon/bodies.tsv")
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-    {
-        if let Some((english, forms)) = line.split_once('\t') {
-            for form in forms.split('|') {
-                bodies.entry(key(form)).or_insert(english);
-            }
-        }
+    for (form, english) in gazetteer::forms(include_str!("../lexicon/bodies.tsv")) {
+        bodies.entry(key(form)).or_insert(english);
     }
     bodies
 });

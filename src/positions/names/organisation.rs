@@ -12,12 +12,8 @@ use crate::text::gazetteer;
 
 static ORGANISATIONS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     let mut names = BTreeMap::new();
-    for columns in gazetteer::rows(gazetteer::ORGANISATIONS) {
-        if let [english, forms] = columns[..] {
-            for form in forms.split('|') {
-                names.entry(table::key(form)).or_insert(english);
-            }
-        }
+    for (form, english) in gazetteer::forms(gazetteer::ORGANISATIONS) {
+        names.entry(table::key(form)).or_insert(english);
     }
     names
 });

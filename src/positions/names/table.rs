@@ -51,12 +51,8 @@ pub(crate) fn lookup(name: &str) -> Option<&'static str> {
 
 static PEOPLE: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     let mut people = BTreeMap::new();
-    for columns in gazetteer::rows(gazetteer::PEOPLE) {
-        if let [english, forms] = columns[..] {
-            for form in forms.split('|') {
-                people.entry(key(form)).or_insert(english);
-            }
-        }
+    for (form, english) in gazetteer::forms(gazetteer::PEOPLE) {
+        people.entry(key(form)).or_insert(english);
     }
     people
 });
