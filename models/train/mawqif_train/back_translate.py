@@ -91,9 +91,9 @@ def back_translate(options):
     for name in sorted(os.listdir(options.english)):
         arrays = np.load(os.path.join(options.english, name))
         t, to = arrays["t"], arrays["to"]
-        target = [t[start:end] for start, end in zip(to, to[1:])]
         if options.limit:
-            target = target[: options.limit]
+            to = to[: options.limit + 1]
+        target = [t[start:end] for start, end in zip(to, to[1:])]
         source = [None] * len(target)
 
         def keep(rows, generated):
@@ -103,9 +103,8 @@ def back_translate(options):
         # One thread cuts what is there while the device writes the next group.
         with ThreadPoolExecutor(1) as pool:
             waiting = []
-            for rows in _groups(np.array([len(x) for x in target]), options.tokens):
-                pairs = [(target[i], np.zeros(1, np.uint16)) for i in rows]
-                ids = batches.tensors(pairs, device)[0]
+            for rows in _groups(np.diff(to), options.tokens):
+                ids = batches.on(device, batches.gather(t, to, rows))
                 # Arabic has fewer tokens than its English; a row that goes on much longer is in a loop.
                 longest = int(1.5 * ids.shape[1]) + 8
                 generated = model.generate(ids, vocabulary.PAD, vocabulary.EOS, longest, options.top, banned)

@@ -13,13 +13,12 @@ def _until_end(ids):
     return [i for i in (ids[: ids.index(vocabulary.EOS)] if vocabulary.EOS in ids else ids) if i != vocabulary.PAD]
 
 
-def from_checkpoint(path, sources, batch=64):
-    """Greedy translations of token lists by the network of a checkpoint."""
+def from_checkpoint(path, corpus, rows, batch=64):
+    """Greedy translations of the sources `rows` of a corpus by the network of a checkpoint."""
     model = checkpoint.network(Marian, path)
     out = []
-    for at in range(0, len(sources), batch):
-        part = sources[at : at + batch]
-        source = batches.tensors([(s, s) for s in part])[0]
+    for at in range(0, len(rows), batch):
+        source = batches.on("cpu", batches.gather(corpus.s, corpus.so, rows[at : at + batch]))
         out += [_until_end(x) for x in model.generate(source, vocabulary.PAD, vocabulary.EOS).tolist()]
     return out
 
@@ -92,17 +91,16 @@ def evaluate(options):
     import sacrebleu
 
     tokenizer, sizes = vocabulary.load(options.data)
-    dev = batches.Corpus(os.path.join(options.data, "dev.npz"), sizes["tgt_vocab"])
-    chosen = sorted(range(dev.size), key=lambda i: dev.so[i + 1] - dev.so[i])
+    dev = batches.Corpus.read(os.path.join(options.data, "dev.npz"), sizes["tgt_vocab"])
+    chosen = np.argsort(dev.lengths()[0], kind="stable")
     if options.limit:
         chosen = chosen[:: max(1, len(chosen) // options.limit)][: options.limit]
-    sources = [dev.pair(i)[0].astype(np.int64) for i in chosen]
     if options.onnx:
         translator = OnnxTranslator(options.onnx, options.threads)
-        found = [translator.translate(s) for s in sources]
+        found = [translator.translate(dev.pair(i)[0].astype(np.int64)) for i in chosen]
     else:
         torch.set_num_threads(options.threads)
-        found = from_checkpoint(options.checkpoint, sources)
+        found = from_checkpoint(options.checkpoint, dev, chosen)
     ours = [tokenizer.decode(x) for x in found]
     theirs = [tokenizer.decode(dev.pair(i)[1].tolist()) for i in chosen]
     for i in range(0, len(ours), max(1, len(ours) // 3)):

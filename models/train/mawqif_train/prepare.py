@@ -83,19 +83,19 @@ def prepare(options):
     kept = KEPT | {word for _, english in found.get("names_countries_mledoze", ()) for word in english.split()}
     for name, pairs in sorted(found.items()):
         rows = _clean(name, pairs)
-        written = _write(os.path.join(options.out, f"{name}.npz"), tokenizer, rows)
-        print(f"{name}: {len(pairs)} read, {written} kept", flush=True)
+        count = _write(os.path.join(options.out, f"{name}.npz"), tokenizer, rows)
+        print(f"{name}: {len(pairs)} read, {count} kept", flush=True)
         if name == "dev" or name.startswith(("names", "lexicon")):
             continue
         changed = augment.variants(rows, options.variants, options.seed)
         long = augment.joined(rows, options.joined, options.seed)
         named = names.variants(rows + long, known, options.names, options.seed)
-        written = _write(os.path.join(options.out, f"{name}+variants.npz"), tokenizer, changed + long + named)
+        count = _write(os.path.join(options.out, f"{name}+variants.npz"), tokenizer, changed + long + named)
         print(
-            f"{name}+variants: {len(changed)} changed, {len(long)} joined, {len(named)} with names, {written} kept",
+            f"{name}+variants: {len(changed)} changed, {len(long)} joined, {len(named)} with names, {count} kept",
             flush=True,
         )
         swapped = swaps.variants(rows, pools, kept, options.swapped, options.seed)
         if swapped:
-            written = _write(os.path.join(options.out, f"{name}+swapped.npz"), tokenizer, swapped)
-            print(f"{name}+swapped: {len(swapped)} with other names, {written} kept", flush=True)
+            count = _write(os.path.join(options.out, f"{name}+swapped.npz"), tokenizer, swapped)
+            print(f"{name}+swapped: {len(swapped)} with other names, {count} kept", flush=True)

@@ -10,6 +10,7 @@ import os
 import signal
 import time
 
+import numpy as np
 import torch
 
 from . import batches, checkpoint, corpora, precision, vocabulary
@@ -135,9 +136,9 @@ class Run:
             self.model.set_dropout(self.options.dropout * self.cooling())
         parts, count = [], 0
         while count < self.options.tokens:
-            pairs = self.data.next()
-            parts.append(batches.tensors(pairs, self.device))
-            count += sum(len(target) for _, target in pairs)
+            source, target = self.data.next()
+            parts.append(batches.tensors(source, target, self.device))
+            count += int((target != vocabulary.PAD).sum())
         total = 0.0
         for source, given, wanted in parts:
             with precision.autocast(self.device):
@@ -153,14 +154,13 @@ class Run:
     @torch.no_grad()
     def dev_loss(self):
         """Mean cross-entropy per target token of the averaged weights on the development set."""
-        order = sorted(range(self.dev.size), key=lambda i: self.dev.so[i + 1] - self.dev.so[i])
-        total, count = 0.0, 0
+        order = np.argsort(self.dev.lengths()[0], kind="stable")
+        total = 0.0
         with self.average.swapped(self.model), precision.autocast(self.device):
             for at in range(0, len(order), 64):
-                pairs = [self.dev.pair(i) for i in order[at : at + 64]]
-                total += float(self.model.loss(*batches.tensors(pairs, self.device)))
-                count += sum(len(target) for _, target in pairs)
-        return total / max(1, count)
+                batch = self.dev.batch(order[at : at + 64])
+                total += float(self.model.loss(*batches.tensors(*batch, self.device)))
+        return total / max(1, len(self.dev.t))
 
 
 def train(options):
