@@ -4,6 +4,7 @@ Sentences are filled from templates: a few thousand distinct pairs, enough to se
 translations of unseen combinations come out right within minutes.  No language is learnt from it.
 """
 import itertools
+import lzma
 import os
 import random
 
@@ -60,14 +61,17 @@ def pairs(seed=0):
     return out
 
 
-def write(folder, seed=0, held_out=60):
-    """Writes `folder/sample.tsv` with the corpora `sample` and `dev`."""
-    os.makedirs(folder, exist_ok=True)
+def write(folder, seed=0, held_out=60, written=200):
+    """Writes `folder/sample.tsv` with the corpora `sample` and `dev`, and `folder/written/news.tsv.xz`, which lies as
+    the pairs do that were written for the project."""
+    os.makedirs(os.path.join(folder, "written"), exist_ok=True)
     rows = pairs(seed)
     path = os.path.join(folder, "sample.tsv")
     with open(path, "w", encoding="utf8") as out:
-        for at, (arabic, english) in enumerate(rows):
+        for at, (arabic, english) in enumerate(rows[written:]):
             out.write(f"{arabic}\t{english}\t{'dev' if at < held_out else 'sample'}\n")
+    with lzma.open(os.path.join(folder, "written", "news.tsv.xz"), "wt", encoding="utf8") as out:
+        out.writelines(f"{arabic}\t{english}\town_news\n" for arabic, english in rows[:written])
     print(f"{path}: {len(rows) - held_out} pairs to learn from, {held_out} held out")
 
 
