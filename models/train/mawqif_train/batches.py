@@ -144,7 +144,7 @@ class Batches:
             order = np.argsort(length + 2 * rng.random(len(pool)))
             pool, widths = pool[order], padded(length[order])
             batches, first, widest = [], 0, 0
-            for i, width in enumerate(widths):
+            for i, width in enumerate(widths.tolist()):
                 widest = max(widest, width)
                 if i > first and widest * (i - first + 1) > self.tokens:
                     batches.append(pool[first:i])

@@ -76,16 +76,57 @@ pub(super) fn head(arabic: &str) -> Option<&'static str> {
     noun(&head)
 }
 
+/// How many words at the beginning of a party's name tell only how many they are: `عدد من المسؤولين`,
+/// `عشرات المتظاهرين`. A part that has no noun of its own behind them (`عدد منهم`) keeps its words.
+pub(super) fn quantity(words: &[String]) -> usize {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words[..] {
+        [
+            "عدد" | "عددا" | "مجموعه" | "العديد" | "كثير" | "الكثير",
+            "من",
+            _,
+            ..,
+        ] => 2,
+        ["عشرات" | "مئات" | "الاف", "الالاف", "من", _, ..] => 3,
+        ["بعض" | "معظم" | "اغلب" | "عشرات" | "مئات" | "الاف", noun, ..] if !noun.starts_with("من") => {
+            1
+        }
+        _ => 0,
+    }
+}
+
+/// English words that tell how many of a party there are, as a translation begins.
+const QUANTITIES: &[&str] = &[
+    "a number of ",
+    "number of ",
+    "a group of ",
+    "some of the ",
+    "some of ",
+    "some ",
+    "many of the ",
+    "many ",
+    "several ",
+    "most of the ",
+    "most ",
+    "dozens of ",
+    "hundreds of ",
+    "tens of thousands of ",
+    "thousands of ",
+];
+
+/// The English of a party's name without how many they are.
+pub(super) fn without_quantity(english: &str) -> &str {
+    let lower = english.to_lowercase();
+    QUANTITIES
+        .iter()
+        .find(|quantity| lower.starts_with(**quantity) && lower.len() == english.len())
+        .map_or(english, |quantity| &english[quantity.len()..])
+}
+
 /// A party named by a common noun with adjectives and a place, composed from the tables.
 pub(crate) fn phrase(arabic: &str) -> Option<String> {
     let mut words: Vec<String> = arabic.split_whitespace().map(normalise).collect();
-    // عدد من المسؤولين: those of whom there are some.
-    if words.len() > 2 && matches!(words[0].as_str(), "عدد" | "عددا" | "بعض" | "مجموعه") && words[1] == "من"
-    {
-        words.drain(..2);
-    } else if words.len() > 1 && words[0] == "بعض" {
-        words.remove(0);
-    }
+    words.drain(..quantity(&words));
     let head = words.first()?;
     let noun = noun(head)?;
     let mut before: Vec<&str> = Vec::new();
@@ -174,6 +215,8 @@ mod tests {
         assert_eq!(phrase("مصادر طبية محلية").unwrap(), "local medical sources");
         assert_eq!(phrase("بيان رباعي مشترك").unwrap(), "joint four-party statement");
         assert_eq!(phrase("الصحيفة الفرنسية").unwrap(), "French newspaper");
+        assert_eq!(phrase("عدد من المصادر المحلية").unwrap(), "local sources");
+        assert_eq!(phrase("عشرات المسؤولين").unwrap(), "officials");
         assert_eq!(phrase("تقرير من المنطقة").unwrap(), "report from the region");
         assert_eq!(phrase("غنوم"), None);
         assert_eq!(neutral("غنوم", ActorKind::Organisation), None);

@@ -10,6 +10,7 @@ use super::choose::{is_named, is_title_word, names_a_party, without_article};
 use super::{align, common, describe, organisation, table};
 use crate::positions::lexicon::{places, vocabulary};
 use crate::positions::position::{Actor, ActorKind};
+use crate::positions::token::normalise;
 use crate::text::gazetteer;
 
 /// Most words of a name.
@@ -33,6 +34,12 @@ pub(crate) fn is_wanted(actor: &Actor) -> bool {
 /// Arabic does not.
 pub(crate) fn accepted(translation: &str, arabic: &str) -> Option<String> {
     let plain = without_article(translation.trim().trim_end_matches(['.', ',', ':', ';']));
+    let normal: Vec<String> = arabic.split_whitespace().map(normalise).collect();
+    let plain = if common::quantity(&normal) > 0 {
+        without_article(common::without_quantity(&plain))
+    } else {
+        plain
+    };
     let words: Vec<&str> = plain.split_whitespace().collect();
     // One word for one word, and no single one for a long name.
     let fits = match arabic.split_whitespace().count() {
@@ -211,6 +218,12 @@ mod tests {
                 "workers in tourism",
             ),
             ("مسؤولين أكراد", "Kurdish officials", "Kurdish officials"),
+            (
+                "عدد من المشرعين الأمريكيين",
+                "A number of U.S. lawmakers",
+                "U.S. lawmakers",
+            ),
+            ("مئات المتظاهرين", "Hundreds of demonstrators", "demonstrators"),
             (
                 "مكتب الإعلام في باريس",
                 "The media office in Paris",
