@@ -89,13 +89,23 @@ impl StoryInEnglish {
         })
     }
 
+    /// Spells the people of the story in all its texts as the story as a whole has them.
+    fn unify_names(&mut self, glossary: &Glossary) {
+        let people = positions::people(&self.extraction(glossary));
+        let english = self.translations.iter_mut().chain(&mut self.phrases);
+        for (arabic, translation) in self.read.arabic().zip(english) {
+            translation.text = positions::unify(&translation.text, arabic, &people);
+        }
+    }
+
     /// The segments side by side and the positions in English; warnings that name a segment are at that segment.
     /// `done` hears of each of the two when it is done.
     pub(super) fn complete(
-        self,
+        mut self,
         glossary: &Glossary,
         mut done: impl FnMut(&'static str),
     ) -> (Vec<TranslatedSegment>, Extraction) {
+        self.unify_names(glossary);
         let mut extraction = self.extraction(glossary);
         done("positions");
         let mut segments = side_by_side(self.read.segments, self.translations);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::lexicon::vocabulary::is_common_word;
 use super::names::choose::{english_name, forms_seen, is_named, without_style};
 use super::names::group::{is_plural, name_counterparts, name_groups, short_name};
-use super::names::{align, common, describe, maghreb, nationality};
+use super::names::{self, align, common, describe, maghreb, nationality};
 use super::position::{Actor, ActorKind, Draft, Extraction, NameLedgerEntry, NameSource, Position};
 use super::statement;
 use super::token::normalise;
@@ -285,6 +285,11 @@ pub fn people(extraction: &Extraction) -> Vec<(String, String)> {
         }
     }
     found
+}
+
+/// The `english` of an Arabic text with the names of [`people`] spelled as they are there.
+pub fn unify(english: &str, arabic: &str, people: &[(String, String)]) -> String {
+    names::unify::unify(english, arabic, people)
 }
 
 /// Whether an English sentence has an Arabic name in some spelling.

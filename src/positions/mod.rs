@@ -32,7 +32,7 @@ pub mod typing;
 
 use crate::text::segment::Segment;
 use crate::text::span::Source;
-pub use complete::{complete, has_name, people};
+pub use complete::{complete, has_name, people, unify};
 use position::Draft;
 pub use position::{Actor, Extraction, NameLedgerEntry, Position};
 

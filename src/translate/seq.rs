@@ -431,6 +431,11 @@ fn has_term(text: &str, term: &Term) -> bool {
             let stem: String = word.chars().take(4).collect();
             word.len() > 3 && text.contains(&stem)
         }),
-        _ => text.contains(english.rsplit(' ').next().unwrap_or_default()),
+        _ => {
+            let last = english.rsplit(' ').next().unwrap_or_default();
+            // "Al Ansari" is al-Ansari too, and "Thomas Greenfield" Thomas-Greenfield.
+            let last = last.strip_prefix("al-").unwrap_or(last);
+            text.contains(last) || text.contains(&last.replace('-', " "))
+        }
     }
 }

@@ -321,8 +321,8 @@ impl Cast {
                     })
             });
         }
-        // البديوي after جاسم محمد البديوي, whatever else the word may mean.
-        if definite && found.len() == 1 && !is_body(&found[0]) {
+        // البديوي after جاسم محمد البديوي, خلاف after تميم خلاف, whatever else the word may mean.
+        if found.len() == 1 && !is_body(&found[0]) {
             let bearer = self.latest(|p| {
                 p.kind == ActorKind::Person
                     && p.role.as_ref() != Some(&p.name)

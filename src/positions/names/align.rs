@@ -50,6 +50,20 @@ pub(crate) fn find(name: &str, english: &str) -> Option<Found> {
     best.map(|(found, _)| found)
 }
 
+/// Whether two English spellings have the same consonants: Khaled and Khalid, Anthony and Antony.
+pub(crate) fn sound_alike(a: &str, b: &str) -> bool {
+    let consonants = |word: &str| -> Vec<char> {
+        let letters = english_skeleton(word)
+            .into_iter()
+            .filter(|c| !"iuoey".contains(*c));
+        letters
+            .map(|c| if matches!(c, 'q' | 'c') { 'k' } else { c })
+            .collect()
+    };
+    let a = consonants(a);
+    a.len() > 1 && a == consonants(b)
+}
+
 fn trimmed(word: &str) -> &str {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     word.strip_suffix("'s")

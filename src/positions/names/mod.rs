@@ -12,3 +12,4 @@ pub(crate) mod organisation;
 pub(crate) mod table;
 pub(crate) mod translated;
 pub(crate) mod transliterate;
+pub(crate) mod unify;

@@ -21,6 +21,8 @@ pub(super) struct Disguised {
     pub text: String,
     /// Each stand-in with the English of the name that it stands for.
     names: Vec<(&'static StandIn, String)>,
+    /// How often each of [`Self::names`] stands in the text.
+    times: Vec<usize>,
     /// Digits that stand in, with the English of the number that they stand for.
     numbers: Vec<(&'static str, String)>,
 }
@@ -33,6 +35,7 @@ pub(super) fn disguise(text: &str, missing: &[&Term], translation: &str) -> Opti
     let mut disguised = Disguised {
         text: String::with_capacity(text.len()),
         names: Vec::new(),
+        times: Vec::new(),
         numbers: Vec::new(),
     };
     let mut replaced: Vec<(Range<usize>, &'static str)> = Vec::new();
@@ -40,7 +43,7 @@ pub(super) fn disguise(text: &str, missing: &[&Term], translation: &str) -> Opti
         let known = disguised
             .names
             .iter()
-            .find(|(_, english)| *english == term.english);
+            .position(|(_, english)| *english == term.english);
         let free = |stand: &&StandIn| {
             !form.contains(&matching_form(stand.arabic))
                 && !translation.contains(stand.root)
@@ -50,11 +53,13 @@ pub(super) fn disguise(text: &str, missing: &[&Term], translation: &str) -> Opti
                     .iter()
                     .all(|(taken, _)| taken.english != stand.english)
         };
-        if let Some((stand, _)) = known {
-            replaced.push((term.range.clone(), stand.arabic));
+        if let Some(at) = known {
+            replaced.push((term.range.clone(), disguised.names[at].0.arabic));
+            disguised.times[at] += 1;
         } else if let Some(stand) = names::of_kind(term.kind).iter().find(free) {
             replaced.push((term.range.clone(), stand.arabic));
             disguised.names.push((stand, term.english.clone()));
+            disguised.times.push(1);
         }
     }
     for lost in numbers::lost(text, translation) {
@@ -89,18 +94,23 @@ pub(super) fn disguise(text: &str, missing: &[&Term], translation: &str) -> Opti
 }
 
 impl Disguised {
-    /// The translation with the true names and numbers; `None` if it has none of the stand-ins, or one in
-    /// a form that cannot be put back ("Syrian", "25,000").
+    /// The translation with the true names and numbers; `None` if it has none of the stand-ins, one more often
+    /// than the text, or one in a form that cannot be put back ("Syrian", "25,000").
     pub(super) fn restore(&self, translation: &str) -> Option<String> {
         // Numbers first: what is put back for a name may hold digits itself.
         let (mut text, numbers_found) = numbers::restore(translation, &self.numbers)?;
         let mut found = numbers_found > 0;
-        for (stand, english) in &self.names {
+        for ((stand, english), times) in self.names.iter().zip(&self.times) {
+            let mut count = 0;
             for form in [stand.full, stand.english] {
-                let (replaced, count) = replace_words(&text, form, english);
-                found |= count > 0;
+                let (replaced, more) = replace_words(&text, form, english);
+                count += more;
                 text = replaced;
             }
+            if count > *times {
+                return None;
+            }
+            found |= count > 0;
         }
         // What was put back may itself hold a root ("Moscow Exchange"): only what is left over counts.
         let mut rest = text.clone();
@@ -175,6 +185,8 @@ mod tests {
         let found = disguised("في كوريا الشمالية", "In Ugruguay.").unwrap();
         assert_eq!(found.restore("In the Syrian north."), None);
         assert_eq!(found.restore("In the north."), None);
+        let found = disguised("قال بيت هيغسيث إن الأمر انتهى.", "He said so.").unwrap();
+        assert_eq!(found.restore("Trump criticized Trump."), None);
     }
 
     #[test]
