@@ -95,6 +95,26 @@ fn a_subject_before_its_verb_and_a_participle_of_the_same_speaker() {
 }
 
 #[test]
+fn renewing_a_stand_of_ones_own_is_a_position_and_again_is_none() {
+    let draft = read(&["وقال الوزير سامي حداد إن الوضع يسوء، مجددا دعوته إلى وقف إطلاق النار."]);
+    let all = found(&draft);
+    assert_eq!((all[1].0, all[1].1), ("مجددا", "سامي حداد"));
+    assert!(all[1].3.starts_with("دعوته"));
+    let draft = read(&["وقال الوزير سامي حداد إن الوزارة ستفتح مجددا المطار."]);
+    assert_eq!(found(&draft).len(), 1);
+}
+
+#[test]
+fn a_surname_that_means_something_else_is_its_bearer() {
+    let draft = read(&[
+        "وقال المتحدث باسم الوزارة تميم خلاف إن المطار سيفتح غدا.",
+        "وأضاف خلاف أن الرحلات ستستأنف.",
+    ]);
+    let all = found(&draft);
+    assert_eq!(all[1].1, "تميم خلاف");
+}
+
+#[test]
 fn a_quotation_keeps_its_form_and_a_speaker_goes_on() {
     let draft = read(&[
         "وقال مدير المستشفى نبيل خوري: \"نحتاج إلى الدواء فورا\".",

@@ -18,6 +18,9 @@ pub(super) fn participle(
     found: &[Attribution],
 ) -> Option<Attribution> {
     let entry = word.entry;
+    if entry.lemma == "جدد" && !is_own_stand(s.norm(at + 1)) {
+        return None;
+    }
     // A participle after a noun that it modifies is an adjective: "مصادر مطالبة".
     let start = clause::content_start(s, entry, at + 1).or_else(|| target_start(s, entry, word, at + 1))?;
     if start.frame == Frame::Object && !entry.object && entry.target.is_none() {
@@ -80,6 +83,39 @@ pub(super) fn participle(
         reported_by: Vec::new(),
         targets: Vec::new(),
     })
+}
+
+/// Whether the word is a stand of the speaker's own (`دعوته`, `رفضها`), without which `مجددا` means "again".
+fn is_own_stand(word: &str) -> bool {
+    const STANDS: &[&str] = &[
+        "دعوت",
+        "تاكيد",
+        "رفض",
+        "التزام",
+        "ادانت",
+        "مطالبت",
+        "موقف",
+        "تحذير",
+        "تعهد",
+        "دعم",
+        "تاييد",
+        "تمسك",
+        "ترحيب",
+        "اتهام",
+        "شكر",
+        "استعداد",
+        "حرص",
+        "انتقاد",
+        "معارضت",
+        "نفي",
+        "تهديد",
+        "قلق",
+        "مطالب",
+        "تضامن",
+    ];
+    ["ه", "ها", "هم", "هما", "نا"]
+        .iter()
+        .any(|own| word.strip_suffix(own).is_some_and(|stem| STANDS.contains(&stem)))
 }
 
 /// The subject of the sentence that a participle depends on: the phrase after its first verb, or at

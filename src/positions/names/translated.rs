@@ -35,7 +35,13 @@ pub(crate) fn is_wanted(actor: &Actor) -> bool {
 pub(crate) fn accepted(translation: &str, arabic: &str) -> Option<String> {
     let plain = without_article(translation.trim().trim_end_matches(['.', ',', ':', ';']));
     let normal: Vec<String> = arabic.split_whitespace().map(normalise).collect();
-    let plain = if common::quantity(&normal) > 0 {
+    let quantity = common::quantity(&normal);
+    let arabic = &arabic
+        .split_whitespace()
+        .skip(quantity)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let plain = if quantity > 0 {
         without_article(common::without_quantity(&plain))
     } else {
         plain
@@ -223,7 +229,7 @@ mod tests {
                 "A number of U.S. lawmakers",
                 "U.S. lawmakers",
             ),
-            ("مئات المتظاهرين", "Hundreds of demonstrators", "demonstrators"),
+            ("مئات المتظاهرين", "Hundreds of protesters", "protesters"),
             (
                 "مكتب الإعلام في باريس",
                 "The media office in Paris",
