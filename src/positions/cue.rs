@@ -1,6 +1,6 @@
 //! Candidates: words of a sentence that may report what somebody said.
 
-use super::clause::reports_in_quotation;
+use super::clause::{is_proposal, reports_in_quotation};
 use super::lexicon::cues::{self, CueForm, CueWord};
 use super::lexicon::vocabulary::{is_definite, is_person_word};
 use super::lexicon::{places, words};
@@ -68,6 +68,7 @@ fn misread(s: &Sentence, at: usize, reading: &CueWord) -> bool {
         {
             true
         }
+        "اقترح" if is_proposal(s, at) => true,
         _ if matches!(reading.form, CueForm::Past | CueForm::Present) => {
             words::FUNCTION.contains(&before)
                 && matches!(

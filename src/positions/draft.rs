@@ -251,9 +251,9 @@ fn assemble(
             confidence: judged.confidence,
             reported_by_actor_ids: reporters.iter().map(|r| ids[r]).collect(),
         };
-        draft.clauses.push(clause_text(s, source, a));
+        draft.clauses.push(as_sentence(clause_text(s, source, a)));
         let object = unquoted(source.slice(s.bytes(a.content.clone())));
-        draft.framed.push(framed(&position, &object));
+        draft.framed.push(as_sentence(framed(&position, &object)));
         draft.positions.push(position);
     }
     draft
@@ -349,6 +349,14 @@ fn clause_text(s: &Sentence, source: &Source, a: &Attribution) -> String {
     } else {
         plain
     }
+}
+
+/// With a full stop: without one a translator of news takes a clause for a headline and leaves its articles out.
+fn as_sentence(mut text: String) -> String {
+    if text.ends_with(char::is_alphanumeric) {
+        text.push('.');
+    }
+    text
 }
 
 /// Without quotation marks and the signs of hashtags.

@@ -166,8 +166,8 @@ pub struct Draft {
     pub positions: Vec<Position>,
     /// What an editor should know.
     pub warnings: Vec<Warning>,
-    /// The Arabic clause of each position to translate, as a clause of its own (conjunctions and
-    /// quotation marks stripped), parallel to `positions`.
+    /// The Arabic clause of each position to translate, as a sentence of its own (conjunctions and
+    /// quotation marks stripped, with a full stop), parallel to `positions`.
     pub clauses: Vec<String>,
     /// The same as the object of its reporting word in a sentence of its own, where it is a noun phrase; empty
     /// for the others. Parallel to `positions`.

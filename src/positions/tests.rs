@@ -72,7 +72,7 @@ fn a_verb_its_subject_with_titles_and_a_clause() {
     assert_eq!(p.actor_mention.as_ref().unwrap().text, "كريم الجبوري");
     assert_eq!(p.form, QuoteForm::Paraphrase);
     assert_eq!(draft.actors[0].role_ar, "وزير النقل العراقي");
-    assert_eq!(draft.clauses, ["المطار سيفتح غدا"]);
+    assert_eq!(draft.clauses, ["المطار سيفتح غدا."]);
 }
 
 #[test]
@@ -102,6 +102,16 @@ fn renewing_a_stand_of_ones_own_is_a_position_and_again_is_none() {
     assert!(all[1].3.starts_with("دعوته"));
     let draft = read(&["وقال الوزير سامي حداد إن الوزارة ستفتح مجددا المطار."]);
     assert_eq!(found(&draft).len(), 1);
+}
+
+#[test]
+fn quantifiers_proposals_and_sources_are_not_what_is_said() {
+    let draft = read(&["وأدانت كل من قطر وسلطنة عمان أي عمل عسكري في المنطقة."]);
+    assert_eq!(found(&draft)[0].1, "قطر وسلطنة عمان");
+    let draft = read(&["وقال الوزير سامي حداد إن الوزارة ستعرض مقترحا جديدا على النقابة."]);
+    assert_eq!(found(&draft)[0].3, "إن الوزارة ستعرض مقترحا جديدا على النقابة");
+    let draft = read(&["كشفت صحيفة الغد الأردنية، نقلا عن ثلاثة مسؤولين مطلعين، أن المطار سيفتح غدا."]);
+    assert_eq!(found(&draft)[0].3, "أن المطار سيفتح غدا");
 }
 
 #[test]
@@ -237,15 +247,15 @@ fn clauses_to_translate_stand_alone() {
     ]);
     assert_eq!(
         draft.clauses,
-        ["رحيل الحكومة", "ضبط النفس", "أهمية السلام", "إنه مستعد للحوار"]
+        ["رحيل الحكومة.", "ضبط النفس.", "أهمية السلام.", "إنه مستعد للحوار."]
     );
     // A noun phrase is asked within a sentence too; a clause is one already.
     assert_eq!(
         draft.framed,
         [
-            "طالب الوزير برحيل الحكومة",
-            "دعا الوزير إلى ضبط النفس",
-            "أكد الوزير أهمية السلام",
+            "طالب الوزير برحيل الحكومة.",
+            "دعا الوزير إلى ضبط النفس.",
+            "أكد الوزير أهمية السلام.",
             ""
         ]
     );

@@ -134,6 +134,14 @@ pub(crate) fn content_start(s: &Sentence, entry: &CueEntry, from: usize) -> Opti
             at = after;
             continue;
         }
+        // نقلا عن مسؤولين، أن: where the speaker has it from.
+        if word == "نقلا"
+            && at > from
+            && let Some(comma) = (at..limit).find(|&i| s.tokens[i].is_comma())
+        {
+            at = comma;
+            continue;
+        }
         if let Some(found) = prepositional(s, entry, at) {
             return Some(found);
         }

@@ -215,6 +215,9 @@ pub(super) fn participle_report(s: &Sentence, at: usize, feminine: Option<bool>)
 
 /// Whether one of the frames of `entry` follows within a few words.
 pub(super) fn takes(s: &Sentence, at: usize, entry: &CueEntry) -> bool {
+    if is_proposal(s, at) {
+        return false;
+    }
     (at + 1..s.len().min(at + 4)).any(|i| {
         entry.clause && complementiser_at(s, i)
             || s.norm(i) == ":"
@@ -225,6 +228,11 @@ pub(super) fn takes(s: &Sentence, at: usize, entry: &CueEntry) -> bool {
                 .any(|p| spelled(s.norm(i)) == *p || matches!(*p, "ب" | "ل") && s.norm(i).starts_with(p))
     }) || entry.object && !matches!(s.norm(at + 1), "ب" | "في" | "من" | "على")
         || entry.target.is_some()
+}
+
+/// `ستعرض مقترحا جديدا`: a proposal; after a comma the same word is a participle.
+pub(crate) fn is_proposal(s: &Sentence, at: usize) -> bool {
+    s.norm(at) == "مقترحا" && at > 0 && !s.tokens[at - 1].is_comma()
 }
 
 pub(super) fn begins_report(s: &Sentence, at: usize) -> bool {

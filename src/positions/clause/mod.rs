@@ -4,7 +4,7 @@ mod begin;
 mod end;
 
 pub(crate) use begin::content_start;
-pub(crate) use end::{content, reports_in_quotation, trimmed};
+pub(crate) use end::{content, is_proposal, reports_in_quotation, trimmed};
 
 /// How the content is introduced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -105,11 +105,7 @@ pub(crate) fn short_name(actor: &Actor) -> String {
             };
         }
         if actor.kind == ActorKind::UnnamedSource {
-            let article = if name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']) {
-                "An"
-            } else {
-                "A"
-            };
+            let article = if begins_with_vowel(name) { "An" } else { "A" };
             return format!("{article} {name}");
         }
         return if describe::needs_article(name) == "the " {
@@ -164,4 +160,13 @@ pub(crate) fn is_plural(actor: &Actor) -> bool {
         || name.ends_with(" sources")
         || name.ends_with(" forces")
         || name.ends_with(" authorities")
+}
+
+/// Whether a name is spoken with a vowel at its beginning: official, unnamed; not European, U.S., Ukrainian.
+fn begins_with_vowel(name: &str) -> bool {
+    const LIKE_YOU: &[&str] = &[
+        "eu", "u.", "uk", "ug", "united", "union", "unit", "univ", "uniq", "one",
+    ];
+    let name = name.to_lowercase();
+    name.starts_with(['a', 'e', 'i', 'o', 'u']) && !LIKE_YOU.iter().any(|begin| name.starts_with(begin))
 }

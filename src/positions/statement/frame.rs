@@ -55,8 +55,20 @@ pub(super) fn unframed(english: &str, mood: Mood, subject: &str, plural: bool) -
     if matches!(verb.as_str(), "expressed" | "voiced" | "conveyed") {
         return Some(expressed(rest, mood, subject, plural));
     }
+    let rest = if verb == "described" {
+        described(rest)
+    } else {
+        rest.to_owned()
+    };
     let (_, plain) = PAST.iter().find(|(past, _)| *past == verb)?;
     Some(format!("{subject} {} {rest}", conjugated(plain, plural, mood)))
+}
+
+/// What follows "described", where a translation has taken `بأنه` for a clause: "the report (is) that it is a war".
+pub(super) fn described(rest: &str) -> String {
+    [" is that it is ", " that it is ", " that it was ", " is as "]
+        .iter()
+        .fold(rest.to_owned(), |rest, clause| rest.replacen(clause, " as ", 1))
 }
 
 /// Reporting verbs as news English has them: past, plain.
@@ -170,6 +182,14 @@ mod tests {
             )
             .unwrap(),
             "Haddad appreciates the efforts"
+        );
+        assert_eq!(
+            say(
+                "The minister described the report that it is a war of nerves.",
+                Mood::Fact
+            )
+            .unwrap(),
+            "Haddad describes the report as a war of nerves"
         );
         assert_eq!(
             say("The minister ruled out a war.", Mood::Not).unwrap(),

@@ -37,6 +37,11 @@ pub(crate) fn statement(
     let sentence = match reporting_word(position).map(|word| word.entry) {
         Some(entry) if !introduced && !subject.is_empty() && is_nominal(position, entry) => {
             frame::unframed(framed, mood(position), subject, plural).unwrap_or_else(|| {
+                let clean = if entry.lemma == "وصف" {
+                    frame::described(&clean)
+                } else {
+                    clean
+                };
                 with_subject(mood(position), entry, &lowered(&clean, proper), subject, plural)
             })
         }
