@@ -69,6 +69,10 @@ fn misread(s: &Sentence, at: usize, reading: &CueWord) -> bool {
             true
         }
         "اقترح" if is_proposal(s, at) => true,
+        // Who declines to comment takes a stand; to abstain from voting is told as an event.
+        "امتنع" | "أحجم" => !(at + 1..at + 12).any(|i| {
+            s.norm(i) == "عن" && matches!(s.norm(i + 1), "التعليق" | "الادلاء" | "الرد" | "الكشف" | "الاجابه")
+        }),
         _ if matches!(reading.form, CueForm::Past | CueForm::Present) => {
             words::FUNCTION.contains(&before)
                 && matches!(

@@ -115,6 +115,17 @@ fn quantifiers_proposals_and_sources_are_not_what_is_said() {
 }
 
 #[test]
+fn declining_to_comment_is_a_stand_and_abstaining_an_event() {
+    // His office speaks for him.
+    let draft = read(&["وامتنع مكتب نتنياهو عن التعليق."]);
+    assert_eq!(
+        found(&draft),
+        [("وامتنع", "نتنياهو", PositionType::Reject, "عن التعليق")]
+    );
+    assert_eq!(found(&read(&["وامتنعت فرنسا عن التصويت."])).len(), 0);
+}
+
+#[test]
 fn a_surname_that_means_something_else_is_its_bearer() {
     let draft = read(&[
         "وقال المتحدث باسم الوزارة تميم خلاف إن المطار سيفتح غدا.",

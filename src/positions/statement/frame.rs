@@ -99,6 +99,7 @@ const PAST: &[(&str, &str)] = &[
     ("criticized", "criticize"),
     ("decided", "decide"),
     ("declared", "declare"),
+    ("declined", "decline"),
     ("decried", "decry"),
     ("defended", "defend"),
     ("demanded", "demand"),
