@@ -89,13 +89,16 @@ impl StoryInEnglish {
         })
     }
 
-    /// Spells the people of the story in all its texts as the story as a whole has them.
-    fn unify_names(&mut self, glossary: &Glossary) {
-        let people = positions::people(&self.extraction(glossary));
+    /// Spells the people of the story in all its texts as the story as a whole has them; whether that changed any.
+    fn unify_names(&mut self, people: &[(String, String)]) -> bool {
         let english = self.translations.iter_mut().chain(&mut self.phrases);
+        let mut changed = false;
         for (arabic, translation) in self.read.arabic().zip(english) {
-            translation.text = positions::unify(&translation.text, arabic, &people);
+            let unified = positions::unify(&translation.text, arabic, people);
+            changed |= unified != translation.text;
+            translation.text = unified;
         }
+        changed
     }
 
     /// The segments side by side and the positions in English; warnings that name a segment are at that segment.
@@ -105,8 +108,10 @@ impl StoryInEnglish {
         glossary: &Glossary,
         mut done: impl FnMut(&'static str),
     ) -> (Vec<TranslatedSegment>, Extraction) {
-        self.unify_names(glossary);
         let mut extraction = self.extraction(glossary);
+        if self.unify_names(&positions::people(&extraction)) {
+            extraction = self.extraction(glossary);
+        }
         done("positions");
         let mut segments = side_by_side(self.read.segments, self.translations);
         hand_out(&mut extraction.warnings, &mut segments);

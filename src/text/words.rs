@@ -1,4 +1,4 @@
-//! Content words and rough stems, for asking whether two Arabic texts speak of the same thing.
+//! Content words and rough stems, for asking whether two Arabic texts speak of the same thing; whole words replaced.
 
 use crate::text::lexicon::lexicon;
 use crate::text::normalize::matching_form;
@@ -47,6 +47,31 @@ fn rough_stem(word: &str) -> String {
         .take(STEM_LETTERS)
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// `text` with `from` replaced where it stands as whole words, no character that `joins` words right before or behind
+/// it, by what `to` gives for its place in bytes; and how often.
+pub(crate) fn replace_whole<'t>(
+    text: &str,
+    from: &str,
+    joins: impl Fn(char) -> bool,
+    to: impl Fn(usize) -> &'t str,
+) -> (String, usize) {
+    let mut out = String::with_capacity(text.len());
+    let (mut copied, mut count) = (0, 0);
+    for (start, _) in text.match_indices(from) {
+        let end = start + from.len();
+        let before = text[..start].chars().next_back();
+        if before.is_some_and(&joins) || text[end..].chars().next().is_some_and(&joins) {
+            continue;
+        }
+        out.push_str(&text[copied..start]);
+        out.push_str(to(start));
+        copied = end;
+        count += 1;
+    }
+    out.push_str(&text[copied..]);
+    (out, count)
 }
 
 #[cfg(test)]

@@ -40,6 +40,7 @@ pub(crate) fn ends_phrase(s: &Sentence, at: usize) -> bool {
         .is_some_and(|rest| words::FUNCTION.contains(&rest) || words::RELATIVE.contains(&rest));
     joined
         || words::FUNCTION.contains(&token.norm.as_str())
+        // أدانت قطر وعمان أي عمل: it begins the object, whose word it is, so it is no function word elsewhere.
         || token.norm == "اي"
         || words::RELATIVE.contains(&token.norm.as_str())
         || words::TIME.contains(&token.norm.as_str())

@@ -162,11 +162,7 @@ pub(super) fn plausible(s: &Sentence, phrase: &NounPhrase, entry: &CueEntry) -> 
     if phrase.name.is_some() {
         return true;
     }
-    let mut core = phrase.core();
-    // كل من قطر وعمان: they are who does it, not the quantifier.
-    if core.len() > 2 && matches!(s.norm(core.start), "كل" | "كلا") && s.norm(core.start + 1) == "من" {
-        core.start += 2;
-    }
+    let core = phrase.core();
     let head = s.norm(core.start);
     if s.tokens[core.start].is_quote_mark() {
         return core.len() <= 7;

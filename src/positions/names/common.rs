@@ -95,11 +95,9 @@ pub(super) fn quantity(words: &[String]) -> usize {
     }
 }
 
-/// English words that tell how many of a party there are, as a translation begins.
+/// English words that tell how many of a party there are, as a translation without its article begins.
 const QUANTITIES: &[&str] = &[
-    "a number of ",
     "number of ",
-    "a group of ",
     "some of the ",
     "some of ",
     "some ",

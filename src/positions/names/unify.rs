@@ -3,6 +3,7 @@
 
 use super::align;
 use crate::positions::token::normalise;
+use crate::text::words::replace_whole;
 
 /// Forms of address before a first name alone: `الأمير خالد`.
 const STYLES: &[&str] = &[
@@ -71,11 +72,12 @@ fn respelled(english: &str, form: &str, name: &str) -> String {
     let run: Vec<&str> = found.text.split(' ').collect();
     let mut out: Vec<&str> = Vec::with_capacity(run.len());
     for word in run.iter().copied() {
-        let known = wanted.contains(&word);
-        let own = wanted.iter().copied().find(|own| {
-            !run.contains(own) && word.starts_with(char::is_uppercase) && align::sound_alike(word, own)
-        });
-        match own.filter(|_| !known) {
+        let own = wanted
+            .iter()
+            .copied()
+            .filter(|_| word.starts_with(char::is_uppercase) && !wanted.contains(&word))
+            .find(|own| !run.contains(own) && align::sound_alike(word, own));
+        match own {
             Some(own) => {
                 // "Al Ansari" is al-Ansari, and not Al al-Ansari.
                 if own.starts_with("al-") && matches!(out.last(), Some(&("Al" | "al" | "El" | "el"))) {
@@ -95,28 +97,11 @@ fn respelled(english: &str, form: &str, name: &str) -> String {
 
 /// `text` with `from` replaced where it stands as whole words; a name that begins the text begins it large.
 fn whole_words_replaced(text: &str, from: &str, to: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut copied = 0;
-    for (start, _) in text.match_indices(from) {
-        let end = start + from.len();
-        let joined = |c: char| c.is_alphanumeric() || c == '-';
-        if text[..start].chars().next_back().is_some_and(joined)
-            || text[end..].chars().next().is_some_and(joined)
-        {
-            continue;
-        }
-        out.push_str(&text[copied..start]);
-        match to.strip_prefix("al-").filter(|_| out.is_empty()) {
-            Some(rest) => {
-                out.push_str("Al-");
-                out.push_str(rest);
-            }
-            None => out.push_str(to),
-        }
-        copied = end;
-    }
-    out.push_str(&text[copied..]);
-    out
+    let first = to
+        .strip_prefix("al-")
+        .map_or_else(|| to.to_owned(), |rest| format!("Al-{rest}"));
+    let joins = |c: char| c.is_alphanumeric() || c == '-';
+    replace_whole(text, from, joins, |at| if at == 0 { &first } else { to }).0
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use super::glossary::Term;
 use crate::text::normalize::matching_form;
+use crate::text::words::replace_whole;
 use names::StandIn;
 pub(super) use numbers::count_wrong;
 
@@ -19,10 +20,8 @@ pub(super) use numbers::count_wrong;
 pub(super) struct Disguised {
     /// The Arabic for the model.
     pub text: String,
-    /// Each stand-in with the English of the name that it stands for.
-    names: Vec<(&'static StandIn, String)>,
-    /// How often each of [`Self::names`] stands in the text.
-    times: Vec<usize>,
+    /// Each stand-in with the English of the name that it stands for and how often it stands in the text.
+    names: Vec<(&'static StandIn, String, usize)>,
     /// Digits that stand in, with the English of the number that they stand for.
     numbers: Vec<(&'static str, String)>,
 }
@@ -35,7 +34,6 @@ pub(super) fn disguise(text: &str, missing: &[&Term], translation: &str) -> Opti
     let mut disguised = Disguised {
         text: String::with_capacity(text.len()),
         names: Vec::new(),
-        times: Vec::new(),
         numbers: Vec::new(),
     };
     let mut replaced: Vec<(Range<usize>, &'static str)> = Vec::new();
@@ -43,7 +41,7 @@ pub(super) fn disguise(text: &str, missing: &[&Term], translation: &str) -> Opti
         let known = disguised
             .names
             .iter()
-            .position(|(_, english)| *english == term.english);
+            .position(|(_, english, _)| *english == term.english);
         let free = |stand: &&StandIn| {
             !form.contains(&matching_form(stand.arabic))
                 && !translation.contains(stand.root)
@@ -51,15 +49,15 @@ pub(super) fn disguise(text: &str, missing: &[&Term], translation: &str) -> Opti
                 && disguised
                     .names
                     .iter()
-                    .all(|(taken, _)| taken.english != stand.english)
+                    .all(|(taken, ..)| taken.english != stand.english)
         };
         if let Some(at) = known {
-            replaced.push((term.range.clone(), disguised.names[at].0.arabic));
-            disguised.times[at] += 1;
+            let (stand, _, times) = &mut disguised.names[at];
+            replaced.push((term.range.clone(), stand.arabic));
+            *times += 1;
         } else if let Some(stand) = names::of_kind(term.kind).iter().find(free) {
             replaced.push((term.range.clone(), stand.arabic));
-            disguised.names.push((stand, term.english.clone()));
-            disguised.times.push(1);
+            disguised.names.push((stand, term.english.clone(), 1));
         }
     }
     for lost in numbers::lost(text, translation) {
@@ -100,10 +98,10 @@ impl Disguised {
         // Numbers first: what is put back for a name may hold digits itself.
         let (mut text, numbers_found) = numbers::restore(translation, &self.numbers)?;
         let mut found = numbers_found > 0;
-        for ((stand, english), times) in self.names.iter().zip(&self.times) {
+        for (stand, english, times) in &self.names {
             let mut count = 0;
             for form in [stand.full, stand.english] {
-                let (replaced, more) = replace_words(&text, form, english);
+                let (replaced, more) = replace_whole(&text, form, char::is_alphanumeric, |_| english);
                 count += more;
                 text = replaced;
             }
@@ -114,35 +112,12 @@ impl Disguised {
         }
         // What was put back may itself hold a root ("Moscow Exchange"): only what is left over counts.
         let mut rest = text.clone();
-        for (_, english) in &self.names {
+        for (_, english, _) in &self.names {
             rest = rest.replace(english.as_str(), " ");
         }
-        let left = self.names.iter().any(|(stand, _)| rest.contains(stand.root));
+        let left = self.names.iter().any(|(stand, ..)| rest.contains(stand.root));
         (found && !left).then_some(text)
     }
-}
-
-/// Replaces `from` where it stands as whole words; gives the text and how often.
-fn replace_words(text: &str, from: &str, to: &str) -> (String, usize) {
-    let mut out = String::with_capacity(text.len());
-    let (mut copied, mut count) = (0, 0);
-    for (start, _) in text.match_indices(from) {
-        let end = start + from.len();
-        let before = text[..start].chars().next_back();
-        let after = text[end..].chars().next();
-        if start < copied
-            || before.is_some_and(char::is_alphanumeric)
-            || after.is_some_and(char::is_alphanumeric)
-        {
-            continue;
-        }
-        out.push_str(&text[copied..start]);
-        out.push_str(to);
-        copied = end;
-        count += 1;
-    }
-    out.push_str(&text[copied..]);
-    (out, count)
 }
 
 #[cfg(test)]
@@ -196,7 +171,7 @@ mod tests {
             !found
                 .names
                 .iter()
-                .any(|(stand, english)| stand.english == "Damascus" && english == "Sirte")
+                .any(|(stand, english, _)| stand.english == "Damascus" && english == "Sirte")
         );
     }
 
