@@ -11,6 +11,8 @@ use mawqif::eval::positions;
 use mawqif::positions::position::{Draft, Extraction};
 use mawqif::positions::tagger::{Proposal, Tagger};
 use mawqif::positions::tagger_model::OnnxTagger;
+use mawqif::positions::type_model::OnnxTyper;
+use mawqif::positions::typing::tell_types;
 use mawqif::positions::{extract, extract_with};
 use mawqif::text::segment::SegmentKind;
 
@@ -58,9 +60,19 @@ fn proposals(tagger: &OnnxTagger, article: &GoldArticle) -> Vec<Vec<Proposal>> {
         .iter()
         .map(|s| match s.kind {
             SegmentKind::Title => Vec::new(),
-            SegmentKind::Sentence => tagger.propose(&[&s.source.text]).unwrap().remove(0),
+            SegmentKind::Sentence => tagger.propose(&s.source.text).unwrap(),
         })
         .collect()
+}
+
+/// The typer of the models, if it is there.
+fn typer() -> Option<OnnxTyper> {
+    let folder = root().join("models/type-positions-ar");
+    let runtime = Runtime::load(&LibrarySearch::default()).ok()?;
+    folder
+        .join("model.onnx")
+        .exists()
+        .then(|| OnnxTyper::load(&runtime, &folder, EncoderOptions::default()).unwrap())
 }
 
 fn finished(draft: Draft) -> Extraction {
@@ -87,9 +99,16 @@ fn rules_and_tagger_together_beat_the_rules() {
         .iter()
         .map(|a| finished(extract(&a.source, &a.segments)))
         .collect();
+    let typer = typer();
     let joined: Vec<Extraction> = articles
         .iter()
-        .map(|a| finished(extract_with(&a.source, &a.segments, &proposals(&tagger, a))))
+        .map(|a| {
+            let mut draft = extract_with(&a.source, &a.segments, &proposals(&tagger, a));
+            if let Some(typer) = &typer {
+                tell_types(&mut draft, &a.segments, typer).unwrap();
+            }
+            finished(draft)
+        })
         .collect();
     let (rules, joined) = (
         positions::score(&articles, &rules),
@@ -108,9 +127,9 @@ fn rules_and_tagger_together_beat_the_rules() {
     }
 }
 
-/// The same segment gives the same proposals, whatever else is asked.
+/// The same segment gives the same proposals, whatever was asked before.
 #[test]
-fn proposals_do_not_depend_on_company() {
+fn proposals_do_not_depend_on_what_came_before() {
     let Some(tagger) = tagger(&root().join("models/tag-positions-ar")) else {
         eprintln!("no tagger or no ONNX Runtime; skipped");
         return;
@@ -120,9 +139,10 @@ fn proposals_do_not_depend_on_company() {
         "وأضاف أن الحكومة لن ترفع أسعار الخبز.",
         "هطلت أمطار غزيرة على المدينة ليلا.",
     ];
-    let together = tagger.propose(&sentences).unwrap();
-    for (sentence, found) in sentences.iter().zip(&together) {
-        assert_eq!(&tagger.propose(&[sentence]).unwrap()[0], found);
-    }
-    assert_eq!(tagger.propose(&["", " "]).unwrap(), vec![Vec::new(), Vec::new()]);
+    let all = || sentences.map(|sentence| tagger.propose(sentence).unwrap());
+    let found = all();
+    assert!(!found[0].is_empty());
+    assert_eq!(all(), found);
+    assert_eq!(tagger.propose("").unwrap(), Vec::new());
+    assert_eq!(tagger.propose(" ").unwrap(), Vec::new());
 }

@@ -11,8 +11,10 @@ use crate::engine::worker::WorkerOptions;
 use crate::engine::{EngineError, LibrarySearch, Runtime};
 use crate::pipeline::article::ModelUse;
 use crate::pipeline::{Enricher, Limits};
-use crate::positions::tagger::{Tagger, TaggerError};
+use crate::positions;
+use crate::positions::model_error::ModelError;
 use crate::positions::tagger_model::OnnxTagger;
+use crate::positions::type_model::OnnxTyper;
 use crate::rpc::info::ServiceInfo;
 use crate::rpc::proto;
 use crate::summarize::{AbstractiveSummarizer, CompressiveSummarizer, ExtractiveSummarizer, Summarizers};
@@ -28,9 +30,9 @@ pub enum SetupError {
     /// The library or a model is missing or unfit.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// The tagger is unfit.
+    /// A model of positions is unfit.
     #[error(transparent)]
-    Tagger(#[from] TaggerError),
+    Positions(#[from] ModelError),
     /// No folder of models was found.
     #[error("no models found: name their folder with --models (looked at {tried})")]
     NoModels {
@@ -132,9 +134,13 @@ pub fn assemble_with(
         models.push(model);
     }
 
-    let mut tagger: Option<Arc<dyn Tagger>> = None;
+    let mut position_models = positions::Models::default();
     if let Some(model) = manifest.verify_role(Role::Positions)? {
-        tagger = Some(Arc::new(OnnxTagger::load(&runtime, &model.dir, encoders)?));
+        position_models.tagger = Some(Arc::new(OnnxTagger::load(&runtime, &model.dir, encoders)?));
+        models.push(model);
+    }
+    if let Some(model) = manifest.verify_role(Role::Types)? {
+        position_models.typer = Some(Arc::new(OnnxTyper::load(&runtime, &model.dir, encoders)?));
         models.push(model);
     }
 
@@ -143,7 +149,7 @@ pub fn assemble_with(
     Ok(Assembly {
         enricher: Enricher::new(
             Arc::new(translator.clone()),
-            tagger,
+            position_models,
             summarizers.clone(),
             uses,
             limits,

@@ -26,6 +26,8 @@ pub enum Role {
     Summarize,
     /// Marks actors, cues and contents of positions.
     Positions,
+    /// Tells the type of a position.
+    Types,
 }
 
 impl Role {
@@ -35,6 +37,7 @@ impl Role {
             Self::Translate => "translate",
             Self::Summarize => "summarize",
             Self::Positions => "positions",
+            Self::Types => "types",
         }
     }
 }

@@ -8,8 +8,9 @@ use crate::pipeline::error::EnrichError;
 use crate::pipeline::input::{Limits, SummaryOptions};
 use crate::pipeline::stopwatch::Stopwatch;
 use crate::pipeline::story::{ReadText, StoryInEnglish, side_by_side};
+use crate::positions::model_error::ModelError;
 use crate::positions::position::Draft;
-use crate::positions::tagger::Tagger;
+use crate::positions::typing::tell_types;
 use crate::positions::{self, Extraction};
 use crate::summarize::{Budget, EnglishSentence, EnglishStory, Summarizer, Summarizers, Summary};
 use crate::text::normalize::is_arabic_letter;
@@ -26,7 +27,7 @@ pub const LEADING_ACTORS: usize = 3;
 #[derive(Clone)]
 pub struct Enricher {
     translator: Arc<dyn Translator>,
-    tagger: Option<Arc<dyn Tagger>>,
+    position_models: positions::Models,
     summarizers: Summarizers,
     models: Arc<[ModelUse]>,
     limits: Limits,
@@ -53,17 +54,17 @@ pub struct StoryPositions {
 }
 
 impl Enricher {
-    /// Puts the stages together. Without a tagger, positions are found by rules alone.
+    /// Puts the stages together.
     pub fn new(
         translator: Arc<dyn Translator>,
-        tagger: Option<Arc<dyn Tagger>>,
+        position_models: positions::Models,
         summarizers: Summarizers,
         models: Vec<ModelUse>,
         limits: Limits,
     ) -> Self {
         Self {
             translator,
-            tagger,
+            position_models,
             summarizers,
             models: models.into(),
             limits,
@@ -251,34 +252,37 @@ impl Enricher {
         Ok((page, stories, texts))
     }
 
-    /// Attributions by rules and, where there is a tagger, by its proposals as well. Titles are left to
-    /// the rules: the tagger has not learnt them.
+    /// Attributions by rules and, where there are models, by what they see as well. Titles are left to the rules
+    /// where the tagger would be asked, which has not learnt them.
     fn find_positions(
         &self,
         source: &Source,
         segments: &[Segment],
         control: &Control,
     ) -> Result<Draft, EnrichError> {
-        let Some(tagger) = &self.tagger else {
-            return Ok(positions::extract(source, segments));
+        let failed = |error: ModelError| EnrichError::Stage {
+            stage: "positions",
+            source: Box::new(error),
         };
-        let mut proposals = Vec::with_capacity(segments.len());
-        for segment in segments {
+        let mut draft = match &self.position_models.tagger {
+            None => positions::extract(source, segments),
+            Some(tagger) => {
+                let mut proposals = Vec::with_capacity(segments.len());
+                for segment in segments {
+                    control.check()?;
+                    proposals.push(match segment.kind {
+                        SegmentKind::Title => Vec::new(),
+                        SegmentKind::Sentence => tagger.propose(&segment.source.text).map_err(failed)?,
+                    });
+                }
+                positions::extract_with(source, segments, &proposals)
+            }
+        };
+        if let Some(typer) = &self.position_models.typer {
             control.check()?;
-            proposals.push(match segment.kind {
-                SegmentKind::Title => Vec::new(),
-                SegmentKind::Sentence => tagger
-                    .propose(&[&segment.source.text])
-                    .map_err(|error| EnrichError::Stage {
-                        stage: "positions",
-                        source: Box::new(error),
-                    })?
-                    .into_iter()
-                    .flatten()
-                    .collect(),
-            });
+            tell_types(&mut draft, segments, &**typer).map_err(failed)?;
         }
-        Ok(positions::extract_with(source, segments, &proposals))
+        Ok(draft)
     }
 
     /// The segments of a text that is no page, and the warnings about it as a whole.

@@ -16,7 +16,7 @@ use super::position::{Actor, ActorKind, Draft, Mention, NameSource, Position, Qu
 use super::statement::framed;
 use super::tagger::Proposal;
 use super::token::{Sentence, TokenKind};
-use super::typing::position_type;
+use super::typing::type_evidence;
 use crate::text::segment::Segment;
 use crate::text::span::{Excerpt, Source};
 use crate::warning::{Warning, WarningKind};
@@ -227,17 +227,13 @@ fn assemble(
             Subject::Named(phrase) => Some(Excerpt::of(source, s.bytes(phrase.core()))),
             _ => None,
         };
+        let seen = judged.type_scores.as_ref();
+        let evidence = type_evidence(s, a, &cue.text, &statement.text, form == QuoteForm::Direct, seen);
+        draft.type_evidence.push(evidence);
         let position = Position {
             id: u32::try_from(index + 1).unwrap_or(u32::MAX),
             actor_id: ids[party],
-            position_type: position_type(
-                s,
-                a,
-                &cue.text,
-                &statement.text,
-                form == QuoteForm::Direct,
-                judged.type_scores.as_ref(),
-            ),
+            position_type: evidence.position_type(),
             polarity,
             modality,
             cue,

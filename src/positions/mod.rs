@@ -18,6 +18,7 @@ pub(crate) mod cue;
 pub(crate) mod draft;
 pub(crate) mod join;
 pub(crate) mod lexicon;
+pub mod model_error;
 pub(crate) mod names;
 mod people;
 pub(crate) mod polarity;
@@ -28,13 +29,25 @@ pub mod tagger_model;
 #[cfg(test)]
 mod tests;
 pub(crate) mod token;
+pub mod type_model;
 pub mod typing;
+
+use std::sync::Arc;
 
 use crate::text::segment::Segment;
 use crate::text::span::Source;
 pub use complete::{complete, has_name, people, unify};
 use position::Draft;
 pub use position::{Actor, Extraction, NameLedgerEntry, Position};
+
+/// The models that may be asked about positions; what is missing is left to rules and the weights of words.
+#[derive(Clone, Default)]
+pub struct Models {
+    /// Proposes cues, actors and contents.
+    pub tagger: Option<Arc<dyn tagger::Tagger>>,
+    /// Tells types.
+    pub typer: Option<Arc<dyn typing::Typer>>,
+}
 
 /// Finds actors and positions in the segments of one story.
 pub fn extract(source: &Source, segments: &[Segment]) -> Draft {

@@ -1,6 +1,7 @@
 //! What an extraction yields; the meanings are written down for clients in
 //! `proto/mawqif/v1/position.proto`.
 
+use super::typing::TypeEvidence;
 use crate::text::span::Excerpt;
 use crate::warning::Warning;
 
@@ -164,6 +165,8 @@ pub struct Draft {
     pub actors: Vec<Actor>,
     /// Their positions, ids from 1, in reading order.
     pub positions: Vec<Position>,
+    /// What the type of each position is told from, parallel to `positions`.
+    pub type_evidence: Vec<TypeEvidence>,
     /// What an editor should know.
     pub warnings: Vec<Warning>,
     /// The Arabic clause of each position to translate, as a sentence of its own (conjunctions and

@@ -9,6 +9,7 @@ pub mod decode;
 
 use std::ops::Range;
 
+use super::model_error::ModelError;
 use super::position::{PositionType, QuoteForm};
 pub use decode::{CueRun, Scores, SpanRun};
 
@@ -87,44 +88,13 @@ impl Calibration {
     }
 }
 
-/// Finds positions in segments of a story.
+/// Finds positions in the segments of a story.
 pub trait Tagger: Send + Sync {
-    /// The proposals of each segment, in the order of their cues.
+    /// The proposals of a segment, in the order of their cues.
     ///
     /// # Errors
-    /// When a segment is longer than the model reads, or the model fails.
-    fn propose(&self, segments: &[&str]) -> Result<Vec<Vec<Proposal>>, TaggerError>;
-}
-
-/// Why the tagger gave no proposals.
-#[derive(Debug, thiserror::Error)]
-pub enum TaggerError {
-    /// The model's files are missing or do not fit this version.
-    #[error("the tagger's model in {folder} cannot be used: {reason}; fetch the models again")]
-    Model {
-        /// Where the model lies.
-        folder: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// A segment has more tokens than the model has places for.
-    #[error("segment {index} has {tokens} tokens, the tagger reads at most {limit}; cut it first")]
-    TooLong {
-        /// Index of the segment in the call.
-        index: usize,
-        /// Its length in tokens.
-        tokens: usize,
-        /// The model's limit in tokens.
-        limit: usize,
-    },
-    /// The tokenizer or the session failed.
-    #[error("the tagger failed on segment {index}: {reason}")]
-    Run {
-        /// Index of the segment in the call.
-        index: usize,
-        /// What the engine said.
-        reason: String,
-    },
+    /// When the segment is longer than the model reads, or the model fails.
+    fn propose(&self, segment: &str) -> Result<Vec<Proposal>, ModelError>;
 }
 
 /// A segment cut into the model's tokens.

@@ -8,10 +8,11 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
+use super::model_error::ModelError;
 use super::tagger::decode::{self, CueRun, Scores};
-use super::tagger::{Calibration, Proposal, TYPES, Tagger, TaggerError, Tokens};
+use super::tagger::{Calibration, Proposal, TYPES, Tagger, Tokens};
+use crate::engine::Runtime;
 use crate::engine::encoder::{Encoder, EncoderOptions, Output};
-use crate::engine::{EngineError, Runtime};
 
 /// What `config.json` of the model says.
 #[derive(serde::Deserialize)]
@@ -55,8 +56,8 @@ impl OnnxTagger {
     ///
     /// # Errors
     /// When a file is missing, damaged or of another version.
-    pub fn load(runtime: &Runtime, folder: &Path, options: EncoderOptions) -> Result<Self, TaggerError> {
-        let wrong = |reason: String| TaggerError::Model {
+    pub fn load(runtime: &Runtime, folder: &Path, options: EncoderOptions) -> Result<Self, ModelError> {
+        let wrong = |reason: String| ModelError::Model {
             folder: folder.display().to_string(),
             reason,
         };
@@ -75,40 +76,30 @@ impl OnnxTagger {
             calibration: config.calibration,
         })
     }
+}
 
-    fn segment(&self, index: usize, text: &str) -> Result<Vec<Proposal>, TaggerError> {
-        let failed = |error: EngineError| match error {
-            EngineError::InputTooLong { tokens, limit } => TaggerError::TooLong { index, tokens, limit },
-            other => TaggerError::Run {
-                index,
-                reason: other.to_string(),
-            },
-        };
-        let shape = |name: &str| TaggerError::Run {
-            index,
-            reason: format!("the model's output {name} is missing or has another shape than expected"),
-        };
-        let pieces = self.encoder.pieces(text).map_err(failed)?;
+impl Tagger for OnnxTagger {
+    fn propose(&self, text: &str) -> Result<Vec<Proposal>, ModelError> {
+        let pieces = self.encoder.pieces(text)?;
         if pieces.ids.is_empty() {
             return Ok(Vec::new());
         }
         let mut ids = pieces.ids;
         ids.push(self.end_mark);
-        let outputs = self.encoder.run_typed(&ids, vec![0; ids.len()]).map_err(failed)?;
-        let cue_logits = rows::<3>(&outputs, "cue_logits", ids.len()).ok_or_else(|| shape("cue_logits"))?;
+        let outputs = self.encoder.run_typed(&ids, vec![0; ids.len()])?;
+        let cue_logits =
+            rows::<3>(&outputs, "cue_logits", ids.len()).ok_or_else(|| misshapen("cue_logits"))?;
         let tokens = Tokens {
             text,
             offsets: &pieces.ranges,
         };
         let mut found = Vec::new();
         for cue in tokens.on_words(decode::cues(&cue_logits, self.threshold)) {
-            let outputs = self
-                .encoder
-                .run_typed(&ids, marks(&cue, ids.len()))
-                .map_err(failed)?;
-            let span = rows::<4>(&outputs, "span_logits", ids.len()).ok_or_else(|| shape("span_logits"))?;
-            let types = rows::<13>(&outputs, "type_logits", 1).ok_or_else(|| shape("type_logits"))?;
-            let forms = rows::<2>(&outputs, "form_logits", 1).ok_or_else(|| shape("form_logits"))?;
+            let outputs = self.encoder.run_typed(&ids, marks(&cue, ids.len()))?;
+            let span =
+                rows::<4>(&outputs, "span_logits", ids.len()).ok_or_else(|| misshapen("span_logits"))?;
+            let types = rows::<13>(&outputs, "type_logits", 1).ok_or_else(|| misshapen("type_logits"))?;
+            let forms = rows::<2>(&outputs, "form_logits", 1).ok_or_else(|| misshapen("form_logits"))?;
             let scores = Scores {
                 span: &span,
                 position_type: &types[0],
@@ -120,24 +111,21 @@ impl OnnxTagger {
     }
 }
 
-impl Tagger for OnnxTagger {
-    fn propose(&self, segments: &[&str]) -> Result<Vec<Vec<Proposal>>, TaggerError> {
-        segments
-            .iter()
-            .enumerate()
-            .map(|(index, text)| self.segment(index, text))
-            .collect()
-    }
-}
-
 /// 1 at the tokens of the cue, 0 elsewhere.
 fn marks(cue: &CueRun, length: usize) -> Vec<i64> {
     let cue: Range<usize> = cue.run.first..cue.run.last + 1;
     (0..length).map(|at| i64::from(cue.contains(&at))).collect()
 }
 
+/// The error for an output that [`rows`] does not take.
+pub(super) fn misshapen(name: &str) -> ModelError {
+    ModelError::Run {
+        reason: format!("the model's output {name} is missing or has another shape than expected"),
+    }
+}
+
 /// An output `[1, count, N]` or `[1, N]` as `count` rows; `None` when it has another size.
-fn rows<const N: usize>(
+pub(super) fn rows<const N: usize>(
     outputs: &BTreeMap<String, Output>,
     name: &str,
     count: usize,

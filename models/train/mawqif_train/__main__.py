@@ -170,12 +170,45 @@ def types_step(parsers):
     p.add_argument("--threads", type=int, default=2)
 
 
+def typer_steps(parsers):
+    """Types of positions: a network."""
+    p = step(parsers, "typer", "train the network that tells the type of a position", "typer.command", "train")
+    p.add_argument("--gold", required=True, help="folder of annotated news with train/ and dev/")
+    p.add_argument("--written", default="written", help="folder with positions.tsv.xz and types.tsv.xz")
+    p.add_argument("--ant", required=True, help="text of the ANT corpus, a sentence a line (.xz)")
+    p.add_argument("--tokenizer", required=True, help="tokenizer.json")
+    p.add_argument("--init", default="checkpoints/translate-ar-en-int8.pt", help="checkpoint of a translation network or typer")
+    p.add_argument("--out", default="work/typer")
+    p.add_argument("--marked", type=int, default=2, help="upper layers, which see the marks and are trained")
+    p.add_argument("--whole", action="store_true", help="train the lower layers as well (a GPU: minutes; a CPU: hours)")
+    p.add_argument("--device", help="cpu or cuda, for --whole; found out when left out")
+    p.add_argument("--times", type=int, default=2, help="how often the annotated news count beside --written")
+    p.add_argument("--hold-out", type=int, default=10, help="hold out one file of so many of the annotated news; 0 for none")
+    p.add_argument("--minutes", type=float, default=60)
+    p.add_argument("--epochs", type=int, default=3)
+    p.add_argument("--tokens", type=int, default=4_096, help="padded marked tokens in a batch")
+    p.add_argument("--lr", type=float, default=2.5e-4)
+    p.add_argument("--warmup", type=int, default=60, help="updates")
+    p.add_argument("--dropout", type=float, default=0.1)
+    p.add_argument("--judge-every", type=int, default=400, help="updates")
+    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--seed", type=int, default=1)
+
+    p = step(parsers, "typer-export", "export that network to ONNX and measure it", "typer.command", "export")
+    p.add_argument("--checkpoint", default="work/typer/typer.pt")
+    p.add_argument("--gold", required=True, help="folder of annotated news; dev/ is measured")
+    p.add_argument("--tokenizer", required=True, help="tokenizer.json")
+    p.add_argument("--out", default="../type-positions-ar")
+    p.add_argument("--threads", type=int, default=2)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python -m mawqif_train", description=__doc__)
     parsers = parser.add_subparsers(dest="step", required=True, metavar="STEP")
     translation_steps(parsers)
     tagger_steps(parsers)
     types_step(parsers)
+    typer_steps(parsers)
     options = parser.parse_args()
     module, function = STEPS[options.step]
     imported = __import__(f"mawqif_train.{module}", fromlist=[function])

@@ -2,6 +2,7 @@
 //! and which the office.
 
 mod boundary;
+mod company;
 mod name;
 mod office;
 

@@ -1,6 +1,7 @@
 //! Offices, institutions, states and other noun phrases in construct state.
 
 use super::boundary::{ends_phrase, is_verb, looks_statal, places_end};
+use super::company::company;
 use super::name::{next_is_name, starts_name};
 use crate::positions::lexicon::cues::{self};
 use crate::positions::lexicon::vocabulary::{
@@ -115,6 +116,22 @@ pub(super) fn office_in(
         if !(is_definite(head) || is_common_word(head) || looks_adjectival(head)) {
             return None;
         }
+    }
+    // أمين القاسم is a person, أمين العاصمة an office.
+    if is_role(head)
+        && is_person_word(head)
+        && !is_definite(head)
+        && start + 1 < limit
+        && is_definite(s.norm(start + 1))
+        && !is_common_word(s.norm(start + 1))
+        && !is_role(s.norm(start + 1))
+        && !is_body(s.norm(start + 1))
+        && !looks_statal(s.norm(start + 1))
+    {
+        return None;
+    }
+    if let Some(end) = company(s, start, head, limit) {
+        return Some(end);
     }
     let mut at = start + 1;
     let body = is_body(head);
@@ -464,6 +481,9 @@ pub(super) fn attached(s: &Sentence, head: &str, at: usize, limit: usize) -> Opt
     };
     if rest.chars().count() < 3 || is_person_word(word) && !is_common_word(word) {
         return None;
+    }
+    if let Some(end) = company(s, at, &rest, limit) {
+        return Some(end);
     }
     let mut inner: Vec<&str> = vec![&rest];
     inner.extend((at + 1..limit.min(at + 5)).map(|i| s.norm(i)));

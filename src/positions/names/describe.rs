@@ -174,6 +174,14 @@ pub(crate) fn body(arabic: &str) -> Option<String> {
     if let Some(place) = places::place(&words.join(" ")) {
         return Some(place.state.name.to_owned());
     }
+    // شركة بوينغ: the table has the name without its noun.
+    if matches!(
+        words.first().map(String::as_str),
+        Some("شركه" | "مجموعه" | "بنك" | "مصرف" | "منصه")
+    ) && let Some(known) = table::lookup(&words[1..].join(" "))
+    {
+        return Some(known.to_owned());
+    }
     // The institution may carry more words than the table knows: وكالة الأنباء السعودية الرسمية.
     let (english, n) = longest(&BODIES, &words)?;
     let found = modifiers(&words[n..]);
@@ -353,13 +361,19 @@ pub(crate) fn office(arabic: &str) -> Option<Office> {
         return Some(envoy);
     }
     let (entry, n) = longest(&OFFICES, &words)?;
-    // رئيس مجلس الوزراء وزير الخارجية: one holder of two offices.
-    if n < words.len()
-        && matches!(entry.placement, 'a' | 'o')
-        && longest(&OFFICES, &words[n..]).is_some_and(|(e, _)| e.placement == 'a')
+    // رئيس مجلس الوزراء وزير الخارجية، نائب رئيس الوزراء ووزير الخارجية: one holder of two offices.
+    let mut second = words[n..].to_vec();
+    if let Some(word) = second.first_mut()
+        && let Some(rest) = word.strip_prefix('و').filter(|rest| rest.starts_with('و'))
     {
-        let second = office(&words[n..].join(" "))?;
-        let state = modifiers(&words[n..])
+        *word = rest.to_owned();
+    }
+    if matches!(entry.placement, 'a' | 'o')
+        && longest(&OFFICES, &second).is_some_and(|(e, _)| e.placement == 'a')
+    {
+        let second_words = second;
+        let second = office(&second_words.join(" "))?;
+        let state = modifiers(&second_words)
             .state
             .map(|s| format!("{} ", s.adjective))
             .unwrap_or_default();
@@ -383,12 +397,14 @@ pub(crate) fn office(arabic: &str) -> Option<Office> {
             affiliation,
         });
     }
+    // للوكالة الدولية للطاقة الذرية: the preposition of the office, not that within the name.
     let rest: Vec<String> = words[n..]
         .iter()
         .filter(|w| *w != "باسم")
-        .map(|w| {
-            w.strip_prefix("لل")
-                .map_or_else(|| w.clone(), |r| format!("ال{r}"))
+        .enumerate()
+        .map(|(i, w)| match w.strip_prefix("لل").filter(|_| i == 0) {
+            Some(rest) => format!("ال{rest}"),
+            None => w.clone(),
         })
         .collect();
     let mut rest: Vec<String> = strip_attached(rest);
@@ -534,6 +550,15 @@ fn strip_attached(mut rest: Vec<String>) -> Vec<String> {
         && (BODIES.keys().any(|k| k.split(' ').next() == Some(bare)) || places::place(bare).is_some())
     {
         *first = bare.to_owned();
+        return rest;
+    }
+    // لأرامكو السعودية: a name that the table knows only as a whole.
+    let whole = rest.join(" ");
+    if let Some(bare) = whole.strip_prefix('ل')
+        && table::lookup(bare).is_some()
+        && table::person(bare).is_none()
+    {
+        return bare.split(' ').map(str::to_owned).collect();
     }
     rest
 }
@@ -568,6 +593,19 @@ mod tests {
             title("رئيس مجلس الوزراء وزير الخارجية القطري"),
             "Qatari Prime Minister and Foreign Minister"
         );
+        assert_eq!(
+            title("المدير العام للوكالة الدولية للطاقة الذرية"),
+            "director-general of the International Atomic Energy Agency"
+        );
+        assert_eq!(
+            title("نائب رئيس الوزراء ووزير الخارجية الأردني"),
+            "Jordanian Deputy Prime Minister and Foreign Minister"
+        );
+        assert_eq!(
+            title("الرئيس التنفيذي لأرامكو السعودية"),
+            "chief executive of Saudi Aramco"
+        );
+        assert_eq!(title("الرئيس التنفيذي لشركة بوينغ"), "chief executive of Boeing");
         assert_eq!(title("القيادي في حركة حماس"), "senior member of Hamas");
         assert_eq!(title("المتحدث باسم البيت الأبيض"), "spokesman of the White House");
         assert_eq!(

@@ -114,6 +114,22 @@ pub(crate) fn short_name(actor: &Actor) -> String {
             name.clone()
         };
     }
+    // Mao Ning of the Chinese Foreign Ministry is Mao.
+    let family_first = [
+        "China",
+        "Chinese",
+        "South Korea",
+        "North Korea",
+        "Vietnam",
+        "Taiwan",
+    ];
+    if words.len() > 1
+        && family_first
+            .iter()
+            .any(|state| actor.affiliation_en.starts_with(state))
+    {
+        return words[0].to_owned();
+    }
     short_of(&words)
 }
 

@@ -156,7 +156,8 @@ fn softmax<const N: usize>(logits: &[f32; N]) -> [f32; N] {
     exp.map(|x| x / sum)
 }
 
-fn log_softmax(logits: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
+/// Natural logarithms of the probabilities that scores stand for.
+pub(crate) fn log_softmax(logits: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
     let highest = logits.clone().fold(f32::NEG_INFINITY, f32::max);
     let sum = logits.clone().map(|x| (x - highest).exp()).sum::<f32>().ln();
     logits.map(|x| x - highest - sum).collect()

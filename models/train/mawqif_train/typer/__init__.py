@@ -1,0 +1,1 @@
+"""The network that tells the type of a position from its sentence, reporting word and content."""
