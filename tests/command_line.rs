@@ -38,8 +38,8 @@ fn the_report_shows_stories_summary_and_positions() {
 }
 
 /// What depends on the last bits of the models' arithmetic, which differ between kinds of processor:
-/// English text, scores, and what is derived from them.
-const FROM_MODELS: [&str; 12] = [
+/// English text, scores, types of positions, and what is derived from them.
+const FROM_MODELS: [&str; 13] = [
     "confidence",
     "decidedBy",
     "english",
@@ -51,6 +51,7 @@ const FROM_MODELS: [&str; 12] = [
     "statementEn",
     "summary",
     "titleEn",
+    "type",
     "warnings",
 ];
 

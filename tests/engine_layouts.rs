@@ -168,6 +168,15 @@ fn an_encoder_never_runs_with_the_decoder_of_another_precision() {
     assert_eq!(taken, "bart");
 }
 
+/// Whether the processor sums products of 8-bit numbers exactly. On x86 without VNNI, ONNX Runtime's kernels saturate at
+/// 16 bits (its documentation of quantisation tells of it), and the random weights of a fixture write other words.
+fn sums_exactly() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return is_x86_feature_detected!("avx512vnni") || is_x86_feature_detected!("avxvnni");
+    #[cfg(not(target_arch = "x86_64"))]
+    return true;
+}
+
 /// Real reductions, not only their names; expected is what Optimum generates with the same files
 /// (`tests/fixtures/make_variants.py`).
 #[test]
@@ -177,6 +186,10 @@ fn reduced_graphs_give_the_ids_of_optimum() {
     assert_eq!(variants.keys().collect::<Vec<_>>(), ["fp16", "q4", "quantized"]);
     let fixture = Fixture::read("marian");
     for (suffix, cases) in &variants {
+        if suffix == "quantized" && !sums_exactly() {
+            eprintln!("this processor has no VNNI: 8-bit ids are not compared");
+            continue;
+        }
         let folder = configured("marian");
         let to = folder.path().join("onnx");
         fs::create_dir(&to).unwrap();

@@ -1,10 +1,15 @@
 //! What the rules find in sentences written for this purpose, and what must hold for any text.
 
+use std::ops::Range;
+
 use proptest::prelude::*;
 
+use super::model_error::ModelError;
 use super::position::{
     ActorKind, Draft, Extraction, Modality, NameSource, Polarity, PositionType, QuoteForm,
 };
+use super::tagger::TYPES;
+use super::typing::{Typer, tell_types};
 use super::{complete, extract};
 use crate::text::segment::{Segment, SegmentKind};
 use crate::text::span::{Excerpt, Source};
@@ -311,6 +316,51 @@ fn a_surname_with_the_article_means_who_was_named_in_full() {
         1
     );
     assert_eq!(draft.positions[0].actor_id, draft.positions[1].actor_id);
+}
+
+/// A typer that takes everything for a warning and remembers what it was asked.
+#[derive(Default)]
+struct Alarmed {
+    asked: std::sync::Mutex<Vec<(String, String)>>,
+}
+
+impl Typer for Alarmed {
+    fn log_probabilities(
+        &self,
+        segment: &str,
+        cue: Range<usize>,
+        content: Range<usize>,
+    ) -> Result<Option<[f32; 13]>, ModelError> {
+        let words = (segment[cue].to_owned(), segment[content].to_owned());
+        self.asked.lock().unwrap().push(words);
+        Ok(Some(std::array::from_fn(|i| {
+            if TYPES[i].1 == PositionType::Warn {
+                -0.01
+            } else {
+                -20.0
+            }
+        })))
+    }
+}
+
+#[test]
+fn a_typer_is_asked_about_the_words_of_the_segment_and_heard() {
+    let (source, segments) = story(&[
+        "عنوان",
+        "قال الوزير سمير عطية إن المفاوضات مستمرة.",
+        "وأعرب عطية عن قلقه من التصعيد.",
+    ]);
+    let mut draft = extract(&source, &segments);
+    let typer = Alarmed::default();
+    tell_types(&mut draft, &segments, &typer).unwrap();
+    let types: Vec<PositionType> = draft.positions.iter().map(|p| p.position_type).collect();
+    // The noun of a light verb leaves nothing to ask.
+    assert_eq!(types, [PositionType::Warn, PositionType::Concern]);
+    let asked = typer.asked.into_inner().unwrap();
+    assert_eq!(
+        asked,
+        [("قال".to_owned(), draft.positions[0].statement.text.clone())]
+    );
 }
 
 #[test]

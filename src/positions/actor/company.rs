@@ -37,7 +37,7 @@ pub(super) fn company(s: &Sentence, at: usize, bare: &str, limit: usize) -> Opti
             && !ends_phrase(s, i)
             && !is_definite(s.norm(i))
             && !is_role(s.norm(i))
-            && (is_person_word(s.norm(i)) || !is_common_word(s.norm(i)) && !(i > first && is_verb(s, i)))
+            && (is_person_word(s.norm(i)) || !(is_common_word(s.norm(i)) || i > first && is_verb(s, i)))
     };
     let end = (first..limit).find(|&i| !plain(i)).unwrap_or(limit);
     if end == first {

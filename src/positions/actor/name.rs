@@ -127,6 +127,11 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
             at += 1;
             continue;
         }
+        if at == start && trusted && is_amin(s, at, limit) {
+            sure = true;
+            at += 1;
+            continue;
+        }
         // A surname that the table knows, alone: هيغسيث يشدد.
         if at == start
             && table::person(word).is_some()
@@ -282,6 +287,23 @@ pub(super) fn starts_name(s: &Sentence, at: usize, limit: usize) -> bool {
         && (is_person_word(word) && !is_role(word)
             || !is_common_word(word) && !is_definite(word) && !is_role(word) && !is_body(word))
         && personal_name(s, at, limit, true).is_some()
+}
+
+/// Whether `أمين` is the given name here: before what can only be a surname. أمين القاسم is a person, أمين العاصمة holds
+/// an office.
+pub(super) fn is_amin(s: &Sentence, at: usize, limit: usize) -> bool {
+    let surname = |word: &str| {
+        is_definite(word)
+            && !is_common_word(word)
+            && !is_role(word)
+            && !is_body(word)
+            && !looks_statal(word)
+            && places::place(word).is_none()
+    };
+    s.norm(at) == "امين"
+        && at + 1 < limit
+        && s.tokens[at + 1].kind == TokenKind::Word
+        && surname(s.norm(at + 1))
 }
 
 pub(super) fn next_is_name(s: &Sentence, at: usize, limit: usize) -> bool {

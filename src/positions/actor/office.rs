@@ -2,7 +2,7 @@
 
 use super::boundary::{ends_phrase, is_verb, looks_statal, places_end};
 use super::company::company;
-use super::name::{next_is_name, starts_name};
+use super::name::{is_amin, next_is_name, starts_name};
 use crate::positions::lexicon::cues::{self};
 use crate::positions::lexicon::vocabulary::{
     has_preposition, has_pronoun, is_body, is_common_word, is_definite, is_person_word, is_role,
@@ -117,17 +117,7 @@ pub(super) fn office_in(
             return None;
         }
     }
-    // أمين القاسم is a person, أمين العاصمة an office.
-    if is_role(head)
-        && is_person_word(head)
-        && !is_definite(head)
-        && start + 1 < limit
-        && is_definite(s.norm(start + 1))
-        && !is_common_word(s.norm(start + 1))
-        && !is_role(s.norm(start + 1))
-        && !is_body(s.norm(start + 1))
-        && !looks_statal(s.norm(start + 1))
-    {
+    if is_amin(s, start, limit) {
         return None;
     }
     if let Some(end) = company(s, start, head, limit) {

@@ -92,7 +92,12 @@ fn respelled(english: &str, form: &str, name: &str) -> String {
     if spelled == found.text {
         return english.to_owned();
     }
-    whole_words_replaced(english, &found.text, &spelled)
+    // The article may stand before the run: "Al Ansari" for الأنصاري.
+    let with_article = ["Al ", "al ", "El ", "el "]
+        .map(|article| format!("{article}{}", found.text))
+        .into_iter()
+        .find(|words| spelled.starts_with("al-") && english.contains(words.as_str()));
+    whole_words_replaced(english, with_article.as_ref().unwrap_or(&found.text), &spelled)
 }
 
 /// `text` with `from` replaced where it stands as whole words; a name that begins the text begins it large.
@@ -130,6 +135,10 @@ mod tests {
         assert_eq!(
             one("Abdelati renewed", "عبد العاطي جدد", "عبد العاطي", "Abdelatty"),
             "Abdelatty renewed"
+        );
+        assert_eq!(
+            one("Al Ansari added", "وأضاف الأنصاري", "الأنصاري", "Majid al-Ansari"),
+            "Al-Ansari added"
         );
         let greenfield = ("ليندا توماس غرينفيلد", "Linda Thomas-Greenfield");
         assert_eq!(

@@ -108,6 +108,9 @@ impl Disguised {
             if count > *times {
                 return None;
             }
+            if count > 0 && english.starts_with("al-") {
+                text = with_one_article(&text, english);
+            }
             found |= count > 0;
         }
         // What was put back may itself hold a root ("Moscow Exchange"): only what is left over counts.
@@ -117,6 +120,16 @@ impl Disguised {
         }
         let left = self.names.iter().any(|(stand, ..)| rest.contains(stand.root));
         (found && !left).then_some(text)
+    }
+}
+
+/// `Al al-Ansari`, where the article was translated beside the stand-in, as `al-Ansari`; at the beginning of the text
+/// with a capital.
+fn with_one_article(text: &str, name: &str) -> String {
+    let text = text.replace(&format!("Al {name}"), name);
+    match text.strip_prefix("al-") {
+        Some(rest) if text.starts_with(name) => format!("Al-{rest}"),
+        _ => text,
     }
 }
 
@@ -139,6 +152,18 @@ mod tests {
                 .restore("Shelling near Damascus and Baghdad's port.")
                 .as_deref(),
             Some("Shelling near Sirte and Benghazi's port.")
+        );
+    }
+
+    #[test]
+    fn an_article_beside_the_stand_in_is_not_doubled() {
+        assert_eq!(
+            with_one_article("Al al-Ansari added that Al al-Ansari left.", "al-Ansari"),
+            "Al-Ansari added that al-Ansari left."
+        );
+        assert_eq!(
+            with_one_article("Majid al-Ansari left.", "al-Ansari"),
+            "Majid al-Ansari left."
         );
     }
 
