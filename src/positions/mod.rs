@@ -19,6 +19,7 @@ pub(crate) mod draft;
 pub(crate) mod join;
 pub(crate) mod lexicon;
 pub mod model_error;
+mod model_file;
 pub(crate) mod names;
 mod people;
 pub(crate) mod polarity;

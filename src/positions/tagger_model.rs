@@ -4,11 +4,11 @@
 //! on everything in it, so that only single runs give the same answer whatever else is asked.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
 use super::model_error::ModelError;
+use super::model_file;
 use super::tagger::decode::{self, CueRun, Scores};
 use super::tagger::{Calibration, Proposal, TYPES, Tagger, Tokens};
 use crate::engine::Runtime;
@@ -57,18 +57,7 @@ impl OnnxTagger {
     /// # Errors
     /// When a file is missing, damaged or of another version.
     pub fn load(runtime: &Runtime, folder: &Path, options: EncoderOptions) -> Result<Self, ModelError> {
-        let wrong = |reason: String| ModelError::Model {
-            folder: folder.display().to_string(),
-            reason,
-        };
-        let config = fs::read(folder.join("config.json")).map_err(|e| wrong(format!("config.json: {e}")))?;
-        let config: Config =
-            serde_json::from_slice(&config).map_err(|e| wrong(format!("config.json: {e}")))?;
-        if let Some(complaint) = config.complaint() {
-            return Err(wrong(complaint));
-        }
-        let encoder = Encoder::load(runtime, folder, options).map_err(|e| wrong(e.to_string()))?;
-        let end_mark = encoder.special("</s>").map_err(|e| wrong(e.to_string()))?;
+        let (encoder, end_mark, config) = model_file::load(runtime, folder, options, Config::complaint)?;
         Ok(Self {
             encoder,
             end_mark,

@@ -3,11 +3,11 @@
 //! The model (`models/train`, step `typer`) reads a segment with the tokens of one position marked: its reporting word,
 //! its content and what stands near the word. Each position is a run of its own, as with the tagger.
 
-use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
 use super::model_error::ModelError;
+use super::model_file;
 use super::tagger::TYPES;
 use super::tagger::decode::log_softmax;
 use super::tagger_model::{misshapen, rows};
@@ -42,18 +42,10 @@ impl OnnxTyper {
     /// # Errors
     /// When a file is missing, damaged or of another version.
     pub fn load(runtime: &Runtime, folder: &Path, options: EncoderOptions) -> Result<Self, ModelError> {
-        let wrong = |reason: String| ModelError::Model {
-            folder: folder.display().to_string(),
-            reason,
-        };
-        let config = fs::read(folder.join("config.json")).map_err(|e| wrong(format!("config.json: {e}")))?;
-        let config: Config =
-            serde_json::from_slice(&config).map_err(|e| wrong(format!("config.json: {e}")))?;
-        if !config.types.iter().eq(TYPES.iter().map(|(name, _)| name)) {
-            return Err(wrong("its types are not those of this version".to_owned()));
-        }
-        let encoder = Encoder::load(runtime, folder, options).map_err(|e| wrong(e.to_string()))?;
-        let end_mark = encoder.special("</s>").map_err(|e| wrong(e.to_string()))?;
+        let (encoder, end_mark, _) = model_file::load(runtime, folder, options, |config: &Config| {
+            let fits = config.types.iter().eq(TYPES.iter().map(|(name, _)| name));
+            (!fits).then(|| "its types are not those of this version".to_owned())
+        })?;
         Ok(Self { encoder, end_mark })
     }
 }

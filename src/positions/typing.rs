@@ -9,6 +9,7 @@ use super::lexicon::cues::{self, CueForm};
 use super::model_error::ModelError;
 use super::position::{Draft, PositionType};
 use super::tagger::TYPES;
+use super::tagger::decode::likeliest_index;
 use super::token::{self, Sentence, Token};
 use crate::text::segment::Segment;
 use crate::text::span::Excerpt;
@@ -212,16 +213,7 @@ impl TypeEvidence {
     pub fn position_type(&self) -> PositionType {
         match self {
             Self::Noun(kind) => *kind,
-            Self::Sums(sums) => {
-                // The first of equals, so that the answer does not depend on anything else.
-                let mut best = 0;
-                for i in 1..sums.len() {
-                    if sums[i] > sums[best] {
-                        best = i;
-                    }
-                }
-                TYPES[best].1
-            }
+            Self::Sums(sums) => TYPES[likeliest_index(sums)].1,
         }
     }
 

@@ -31,6 +31,14 @@ def network(kind, path, device="cpu"):
     return model
 
 
+def take(model, weights):
+    """Gives a network those of `weights` that it has in the same shape; returns their names."""
+    own = model.state_dict()
+    taken = {k: v.float() for k, v in weights.items() if k in own and own[k].shape == v.shape}
+    model.load_state_dict(taken, strict=False)
+    return sorted(taken)
+
+
 def pack(weights):
     """The same weights in 8 bits."""
     out = {}

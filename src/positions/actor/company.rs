@@ -6,27 +6,28 @@
 use super::boundary::{ends_phrase, is_verb, looks_statal};
 use super::name::next_is_name;
 use crate::positions::lexicon::vocabulary::{is_common_word, is_definite, is_person_word, is_role};
+use crate::positions::lexicon::words;
 use crate::positions::names::table;
 use crate::positions::token::{Sentence, TokenKind};
-
-/// Nouns that a proper name follows at once.
-const HEADS: &[&str] = &["شركه", "مجموعه", "بنك", "مصرف", "منصه"];
 
 /// Where the company ends whose noun or name is at token `at`, `bare` being that word without its preposition; `None`
 /// where no company is named there.
 pub(super) fn company(s: &Sentence, at: usize, bare: &str, limit: usize) -> Option<usize> {
-    let mut words = vec![bare];
-    words.extend((at + 1..limit.min(at + 5)).map(|i| s.norm(i)));
-    let known = table::longest_at(&words).filter(|&n| table::person(&words[..n].join(" ")).is_none());
-    let headed = HEADS.contains(&bare);
+    let headed = words::COMPANY.contains(&bare);
     // الرئيس التنفيذي لأرامكو: an office that says of what. قال الوزير لرويترز tells to whom.
     let asks_of_what = at > 0
         && matches!(
             s.norm(at - 1),
             "التنفيذي" | "التنفيذيه" | "المنتدب" | "العام" | "العامه" | "الاداره"
         );
-    if let Some(words) = known.filter(|&n| if headed { n > 1 } else { asks_of_what }) {
-        return Some(at + words);
+    if !headed && !asks_of_what {
+        return None;
+    }
+    let mut named = vec![bare];
+    named.extend((at + 1..limit.min(at + 5)).map(|i| s.norm(i)));
+    let known = table::longest_at(&named).filter(|&n| table::person(&named[..n].join(" ")).is_none());
+    if let Some(n) = known.filter(|&n| !headed || n > 1) {
+        return Some(at + n);
     }
     if !headed {
         return None;

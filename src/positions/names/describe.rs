@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::table;
 use crate::positions::lexicon::places::{self, State};
 use crate::positions::lexicon::vocabulary::{has_pronoun, without_article};
+use crate::positions::lexicon::words::COMPANY;
 use crate::positions::token::normalise;
 use crate::text::gazetteer;
 
@@ -175,10 +176,8 @@ pub(crate) fn body(arabic: &str) -> Option<String> {
         return Some(place.state.name.to_owned());
     }
     // شركة بوينغ: the table has the name without its noun.
-    if matches!(
-        words.first().map(String::as_str),
-        Some("شركه" | "مجموعه" | "بنك" | "مصرف" | "منصه")
-    ) && let Some(known) = table::lookup(&words[1..].join(" "))
+    if words.first().is_some_and(|w| COMPANY.contains(&w.as_str()))
+        && let Some(known) = table::lookup(&words[1..].join(" "))
     {
         return Some(known.to_owned());
     }

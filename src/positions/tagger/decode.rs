@@ -139,7 +139,8 @@ fn likeliest(start: &[f32], end: &[f32], free: &[bool], longest: usize) -> Optio
     best
 }
 
-fn likeliest_index(values: &[f32]) -> usize {
+/// The place of the highest value, the first of equals, so that the answer does not depend on anything else.
+pub(crate) fn likeliest_index(values: &[f32]) -> usize {
     let mut best = 0;
     for (at, value) in values.iter().enumerate() {
         if *value > values[best] {

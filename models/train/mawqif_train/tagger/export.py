@@ -37,23 +37,21 @@ class RowQuantised(nn.Module):
         return rows.float() * F.embedding(ids, self.scale)
 
 
-def to_onnx(model, path):
-    """Writes float32 matrices and int8 embeddings to `path`."""
+def to_onnx(model, path, marks=((0, 1, 0, 0, 0), (1, 0, 0, 0, 0)), outputs=OUTPUTS):
+    """Writes float32 matrices and int8 embeddings to `path`; `marks` are an example of token types."""
     model.eval()
     table = model.emb
     model.emb = RowQuantised(table.weight.detach())
     ids = torch.tensor([[5, 6, 7, 8, 1], [5, 6, 7, 1, 0]])
-    mask = torch.tensor([[0, 1, 0, 0, 0], [1, 0, 0, 0, 0]])
-    axes = {0: "batch", 1: "seq"}
-    names = {"input_ids": axes, "token_type_ids": axes, "cue_logits": axes, "span_logits": axes}
-    names |= {"type_logits": {0: "batch"}, "form_logits": {0: "batch"}}
+    inputs = ["input_ids", "token_type_ids"]
+    each_token = {"input_ids", "token_type_ids", "cue_logits", "span_logits"}
     torch.onnx.export(
         model,
-        (ids, mask),
+        (ids, torch.tensor(marks)),
         path,
-        input_names=["input_ids", "token_type_ids"],
-        output_names=list(OUTPUTS),
-        dynamic_axes=names,
+        input_names=inputs,
+        output_names=list(outputs),
+        dynamic_axes={n: {0: "batch", 1: "seq"} if n in each_token else {0: "batch"} for n in (*inputs, *outputs)},
         opset_version=17,
         dynamo=False,
     )
@@ -103,6 +101,11 @@ def write_config(path, cfg, threshold, calibration):
         max_position_embeddings=cfg["max_len"],
         calibration=calibration,
     )
+    write_json(path, config)
+
+
+def write_json(path, config):
+    """A configuration as the models have it."""
     with open(path, "w", encoding="utf8") as out:
         json.dump(config, out, indent=2)
         out.write("\n")

@@ -10,6 +10,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from .. import checkpoint
 from ..gold import TYPES
 from ..network import Layer, dropout, sinusoid
 
@@ -64,7 +65,4 @@ class Tagger(nn.Module):
 
     def load_encoder(self, weights):
         """Takes embeddings and encoder of a translation network or of an earlier tagger."""
-        own = self.state_dict()
-        taken = {k: v.float() for k, v in weights.items() if k in own and own[k].shape == v.shape}
-        self.load_state_dict(taken, strict=False)
-        return sorted(taken)
+        return checkpoint.take(self, weights)

@@ -8,10 +8,11 @@ import math
 import torch
 import torch.nn as nn
 
+from .. import checkpoint
 from ..gold import TYPES
 from ..network import Layer, dropout, sinusoid
+from ..vocabulary import PAD
 
-PAD = 0
 #: Marks of tokens; 0 is not read by the upper layers.
 CUE, CONTENT, NEAR = 1, 2, 3
 #: Tokens of a content that are marked: what kind of statement it is, is told early.
@@ -83,7 +84,4 @@ class Typer(nn.Module):
 
     def load_encoder(self, weights):
         """Takes embeddings and encoder of a translation network or all of an earlier typer."""
-        own = self.state_dict()
-        taken = {k: v.float() for k, v in weights.items() if k in own and own[k].shape == v.shape}
-        self.load_state_dict(taken, strict=False)
-        return sorted(taken)
+        return checkpoint.take(self, weights)
