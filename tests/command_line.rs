@@ -10,7 +10,12 @@ mod common;
 
 use common::{example, mawqif, project, shared};
 
-const EXAMPLES: [&str; 3] = ["two-stories", "many-speakers", "short-statement"];
+const EXAMPLES: [&str; 4] = [
+    "two-stories",
+    "linked-stories",
+    "many-speakers",
+    "short-statement",
+];
 
 #[test]
 fn the_report_shows_stories_summary_and_positions() {

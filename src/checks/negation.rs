@@ -33,6 +33,9 @@ fn negator(arabic: &str) -> Option<Range<usize>> {
     let form = normalize(arabic);
     let words: Vec<(usize, &str)> = words(&form.text);
     for (index, &(at, word)) in words.iter().enumerate() {
+        if word == "غير" && negates_adjective(&words, index) {
+            return Some(form.to_original(at..at + word.len()));
+        }
         if !NEGATORS.contains(word) {
             continue;
         }
@@ -51,6 +54,15 @@ fn negator(arabic: &str) -> Option<Range<usize>> {
         }
     }
     None
+}
+
+/// `تصريحات غير مسؤولة`: `غير` before an adjective without the article turns it round. `غير أن` means "however",
+/// `غير واحد` several; before a noun with the article it stands for "other than".
+fn negates_adjective(words: &[(usize, &str)], at: usize) -> bool {
+    words.get(at + 1).is_some_and(|(_, next)| {
+        let adjective = ["ه", "ي", "يه", "ين"].iter().any(|end| next.ends_with(end)) || next.starts_with('م');
+        adjective && next.chars().count() >= 4 && !next.starts_with("ال") && !next.starts_with("ان")
+    })
 }
 
 fn words(text: &str) -> Vec<(usize, &str)> {
@@ -95,6 +107,7 @@ fn is_negative(english: &str) -> bool {
                 || word.split('-').any(|part| {
                     NEGATIVE_WORDS.contains(part)
                         || (part.len() > 4 && part.starts_with("un") && !begins_plainly(part))
+                        || (part.len() > 6 && part.starts_with("non"))
                         || (part.len() > 5 && part.ends_with("less") && part != "unless")
                 })
         })
@@ -131,6 +144,7 @@ mod tests {
                 "The company confirmed its responsibility for the accident",
             ),
             ("ليس لدى الحكومة خطة", "The government has a plan"),
+            ("الكرملين: تصريحات غير مسؤولة", "Kremlin: responsible remarks"),
         ] {
             assert_eq!(kinds(arabic, english), [WarningKind::NegationLost], "{arabic}");
         }
@@ -143,6 +157,8 @@ mod tests {
             ("لا يزال الطريق مغلقا", "The road is closed as before"),
             ("لم تتمكن الفرق من الوصول", "The teams were unable to get there"),
             ("لا سيما في الجنوب", "Especially in the south"),
+            ("تصريحات غير مسؤولة", "irresponsible remarks"),
+            ("غير أن الوفد وصل", "However, the delegation arrived"),
             ("دعا إلى عدم التصعيد", "He called for avoiding escalation"),
             ("لا يوافق على الخطة", "He doesn’t agree with the plan"),
         ] {

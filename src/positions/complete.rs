@@ -92,6 +92,11 @@ pub fn complete(
         .iter()
         .map(|a| (a.id, (short_name(a), is_plural(a))))
         .collect();
+    let bodies: BTreeSet<u32> = actors
+        .iter()
+        .filter(|a| matches!(a.kind, ActorKind::Organisation | ActorKind::State))
+        .map(|a| a.id)
+        .collect();
     let proper = statement::proper_words(
         english.iter().chain(clauses_en).map(String::as_str),
         actors.iter().map(|a| a.name_en.as_str()),
@@ -110,6 +115,11 @@ pub fn complete(
                 .any(|s| s.id == position.segment_id && follows_colon(s, &position));
             let statement_en =
                 statement::statement(&position, clause, framed, subject, plural, introduced, &proper);
+            let statement_en = if bodies.contains(&position.actor_id) {
+                statement::of_a_body(&position, statement_en)
+            } else {
+                statement_en
+            };
             Position {
                 statement_en,
                 ..position

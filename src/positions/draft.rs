@@ -8,7 +8,10 @@ use super::attribution::{Attribution, Subject, attributions};
 use super::clause::Frame;
 use super::confidence::by_frame;
 use super::coreference::{Cast, Party};
+use super::headline::parted;
 use super::join::{self, Judged};
+use super::lexicon::places;
+use super::lexicon::vocabulary::{is_body, is_role};
 use super::names::translated;
 use super::people::{goes_on, introductions, side_by_side, surnames, without_conjunction};
 use super::polarity::polarity;
@@ -25,7 +28,10 @@ use crate::warning::{Warning, WarningKind};
 ///
 /// `proposals`, parallel to `segments`, are what the tagger sees; without them the rules decide alone.
 pub(crate) fn draft(source: &Source, segments: &[Segment], proposals: Option<&[Vec<Proposal>]>) -> Draft {
-    let mut sentences: Vec<Sentence> = segments.iter().map(Sentence::of).collect();
+    let mut sentences: Vec<Sentence> = segments
+        .iter()
+        .map(|segment| parted(Sentence::of(segment)))
+        .collect();
     let introduced: Vec<Vec<NounPhrase>> = sentences.iter().map(introductions).collect();
     let surnames = Arc::new(surnames(&sentences, &introduced));
     for s in &mut sentences {
@@ -342,9 +348,31 @@ fn clause_text(s: &Sentence, source: &Source, a: &Attribution) -> String {
     let governed = a.frame == Frame::Preposition && a.content.start == content_start;
     if governed {
         without_clitic(&plain, a)
+    } else if content_start > a.content.start && is_to_come(s, a, content_start) {
+        format!("س{plain}")
     } else {
         plain
     }
+}
+
+/// `وعد بأن تفي الدوحة بالتزاماتها`: what is promised or threatened lies ahead, which the verb behind `أن` does not say
+/// and its translation alone cannot know.
+fn is_to_come(s: &Sentence, a: &Attribution, first: usize) -> bool {
+    let word = s.norm(first);
+    let ahead = a
+        .entry
+        .is_some_and(|e| matches!(e.lemma, "وعد" | "تعهد" | "هدد" | "توعد" | "أقسم"));
+    // Behind أنّ stands a noun: أن تنظيم الدولة، أن تركيا.
+    let letters: Vec<char> = word.chars().collect();
+    let noun = letters.len() == 5 && letters[3] == 'ي'
+        || word.ends_with(['ه', 'ا'])
+        || places::place(word).is_some();
+    ahead
+        && word.starts_with(['ي', 'ت', 'ن'])
+        && letters.len() >= 3
+        && !noun
+        && !is_role(word)
+        && !is_body(word)
 }
 
 /// With a full stop: without one a translator of news takes a clause for a headline and leaves its articles out.

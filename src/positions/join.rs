@@ -213,7 +213,12 @@ pub(crate) fn place<'a>(s: &Sentence, offset: usize, proposals: &'a [Proposal]) 
             let content = trimmed(s, content.start, content.end)?;
             // Nobody speaks within what is said: ونفى صحة التقارير.
             let actor = proposal.actor.as_ref().and_then(tokens);
-            let actor = actor.filter(|a| overlap(a, &content) < a.len());
+            let mut actor = actor.filter(|a| overlap(a, &content) < a.len());
+            if let Some(actor) = &mut actor
+                && actor.start < content.start
+            {
+                actor.end = actor.end.min(content.start);
+            }
             Some(Placed {
                 cue,
                 actor,
@@ -281,7 +286,7 @@ fn agreed(s: &Sentence, mut attribution: Attribution, placed: &Placed<'_>, rules
     if let (Some(needed), Some(actor)) = (needed, &placed.actor)
         && certainty.actor >= needed
     {
-        attribution.subject = Subject::Named(naming(s, &placed.cue, actor));
+        attribution.subject = Subject::Named(naming(s, placed, actor));
         repaired = true;
     }
     if repaired {
@@ -404,7 +409,7 @@ fn alone(s: &Sentence, placed: &Placed<'_>, found: &[Attribution]) -> Judged {
     let subject = match &placed.actor {
         // وبحسب الوكالة، اتفقا على: one party alone is no subject of a dual.
         Some(actor) if dual && !joins_two(s, actor) => Subject::Pair(outer_speaker(found, placed.cue.start)),
-        Some(actor) => Subject::Named(naming(s, &placed.cue, actor)),
+        Some(actor) => Subject::Named(naming(s, placed, actor)),
         None => match outer_speaker(found, placed.cue.start) {
             Some(index) => Subject::SameAs(index),
             None => Subject::Implicit(word.as_ref().map_or(
@@ -442,8 +447,14 @@ fn alone(s: &Sentence, placed: &Placed<'_>, found: &[Attribution]) -> Judged {
 }
 
 /// The naming phrase around the words that the tagger points at: with the office before them where
-/// the grammar finds one, else the words alone.
-fn naming(s: &Sentence, cue: &Range<usize>, actor: &Range<usize>) -> NounPhrase {
+/// the grammar finds one, else the words alone. It ends before the content (`رحبت الرئاسة الفلسطينية بالقرار`).
+fn naming(s: &Sentence, placed: &Placed<'_>, actor: &Range<usize>) -> NounPhrase {
+    let (cue, content) = (&placed.cue, &placed.content);
+    let limit = if content.start >= actor.end {
+        content.start
+    } else {
+        s.len()
+    };
     let covers = |phrase: &NounPhrase| {
         phrase.whole.start <= actor.start
             && phrase.whole.end >= actor.end
@@ -453,7 +464,7 @@ fn naming(s: &Sentence, cue: &Range<usize>, actor: &Range<usize>) -> NounPhrase 
     after_cue
         .into_iter()
         .chain([actor.start])
-        .filter_map(|from| naming_phrase(s, from, s.len()))
+        .filter_map(|from| naming_phrase(s, from, limit))
         .find(covers)
         .unwrap_or_else(|| {
             let words: Vec<&str> = actor.clone().map(|i| s.norm(i)).collect();

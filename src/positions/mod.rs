@@ -16,6 +16,7 @@ pub(crate) mod confidence;
 pub(crate) mod coreference;
 pub(crate) mod cue;
 pub(crate) mod draft;
+mod headline;
 pub(crate) mod join;
 pub(crate) mod lexicon;
 pub mod model_error;

@@ -995,3 +995,129 @@ fn a_body_named_in_full_is_later_called_by_its_noun() {
     let draft = read(&["وقالت المفوضية إنها لا تعلم شيئا عن المفوضية الأوروبية."]);
     assert_eq!(found(&draft)[0].1, "المفوضية");
 }
+
+/// The positions of a headline: actor and content.
+fn of_headline(headline: &str) -> Vec<(String, String)> {
+    let (source, segments) = story(&[headline, "وصل الوفد إلى العاصمة مساء الخميس."]);
+    let draft = extract(&source, &segments);
+    found(&draft)
+        .into_iter()
+        .map(|(_, actor, _, content)| (actor.to_owned(), content.to_owned()))
+        .collect()
+}
+
+#[test]
+fn a_headline_tells_two_things_side_by_side() {
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(
+        of_headline("إيران تهدد بإغلاق المضيق وواشنطن تحذر من التصعيد"),
+        [pair("إيران", "بإغلاق المضيق"), pair("واشنطن", "من التصعيد")]
+    );
+    assert_eq!(
+        of_headline("غوتيريش: المدنيون يدفعون الثمن.. وموسكو ترفض الاتهامات"),
+        [
+            pair("غوتيريش", "المدنيون يدفعون الثمن"),
+            pair("موسكو", "الاتهامات")
+        ]
+    );
+    // Two who act together are no two clauses.
+    let together = of_headline("السعودية ومصر تدعوان إلى وقف القتال");
+    assert_eq!(together.len(), 1, "{together:?}");
+}
+
+#[test]
+fn the_head_of_a_company_speaks_in_a_headline() {
+    let found = of_headline("الرئيس التنفيذي في شركة قطر للطاقة: سنرفع الإنتاج إلى 142 مليون طن");
+    assert_eq!(
+        found,
+        [(
+            "الرئيس التنفيذي في شركة قطر للطاقة".to_owned(),
+            "سنرفع الإنتاج إلى 142 مليون طن".to_owned()
+        )]
+    );
+}
+
+#[test]
+fn a_minister_of_state_has_a_field() {
+    let done =
+        from_tables(&["أعلن وزير الدولة القطري لشؤون الطاقة سعد بن شريدة الكعبي أن بلاده سترفع الإنتاج."]);
+    let minister = &done.actors[0];
+    assert_eq!(minister.role_en, "Qatari Minister of State for Energy Affairs");
+    assert_eq!(minister.affiliation_en, "Qatar");
+    let done = from_tables(&["قالت وزيرة الدولة للشؤون الخارجية ليلى الحداد إن القمة ستعقد."]);
+    assert_eq!(done.actors[0].role_en, "Minister of State for Foreign Affairs");
+}
+
+#[test]
+fn a_woman_holds_the_office_that_the_table_knows_of_men() {
+    let done = from_tables(&["حذرت وزيرة النقل الأردنية هند الطراونة من خسائر كبيرة."]);
+    assert_eq!(done.actors[0].role_en, "Jordanian Transport Minister");
+}
+
+#[test]
+fn what_is_said_is_no_part_of_who_says_it() {
+    let draft = read(&["رحبت الرئاسة الفلسطينية بالقرار ووصفته بالشجاع."]);
+    let all = found(&draft);
+    assert_eq!((all[0].1, all[0].3), ("الرئاسة الفلسطينية", "بالقرار"));
+}
+
+#[test]
+fn what_somebody_knows_is_no_name() {
+    let draft = read(&["ونفى مصدر في مكتب رئيس الوزراء الإسرائيلي علمه بأي خطط لهجوم وشيك."]);
+    let all = found(&draft);
+    assert_eq!(
+        (all[0].1, all[0].3),
+        ("مصدر في مكتب رئيس الوزراء الإسرائيلي", "علمه بأي خطط لهجوم وشيك")
+    );
+}
+
+#[test]
+fn a_body_speaks_of_itself_as_it() {
+    let done = completed(
+        &["وأعلن المجلس الأعلى للأمن القومي أنه سيرد على أي اعتداء."],
+        &["The Supreme National Security Council announced that it would respond to any aggression."],
+        &["He will respond to any aggression."],
+    );
+    assert_eq!(
+        done.positions[0].statement_en,
+        "It will respond to any aggression."
+    );
+}
+
+#[test]
+fn who_is_called_upon_is_not_who_calls() {
+    let draft = read(&["قال الوزير سامي حداد إن القرار شجاع، ودعا بقية الدول إلى أن تحذو حذوه."]);
+    let all = found(&draft);
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert_eq!((all[1].1, all[1].3), ("سامي حداد", "بقية الدول إلى أن تحذو حذوه"));
+}
+
+#[test]
+fn a_promise_is_translated_as_lying_ahead() {
+    let draft = read(&["ووعد الوزير سامي حداد بأن تفي البلدية بجميع التزاماتها."]);
+    assert_eq!(draft.clauses, ["ستفي البلدية بجميع التزاماتها."]);
+    let draft = read(&["ووعد الوزير سامي حداد بأن تركيا ستشارك."]);
+    assert_eq!(draft.clauses, ["تركيا ستشارك."]);
+}
+
+#[test]
+fn an_accusation_is_translated_with_its_verb() {
+    let draft = read(&["واتهم الوزير كريم الحداد كانبرا بتشجيع الهجرة، ووصفها بالمتسرعة."]);
+    assert_eq!(
+        draft.framed,
+        ["الوزير اتهم كانبرا بتشجيع الهجرة.", "الوزير وصفها بالمتسرعة."]
+    );
+}
+
+#[test]
+fn people_are_called_by_their_surname_where_they_have_one() {
+    use super::names::group::short_of;
+    for (name, short) in [
+        ("Saad bin Sherida al-Kaabi", "al-Kaabi"),
+        ("Mohammed bin Salman", "Mohammed"),
+        ("Ursula von der Leyen", "von der Leyen"),
+        ("Lina Haddad", "Haddad"),
+    ] {
+        assert_eq!(short_of(&name.split(' ').collect::<Vec<_>>()), short);
+    }
+}

@@ -26,6 +26,8 @@ pub(crate) struct Token {
     pub(crate) kind: TokenKind,
     /// Spelled with a final ى: رأى is a verb, رأي a noun.
     pub(crate) maqsura: bool,
+    /// Spelled with a final ه, not ة: علمه is what somebody knows.
+    pub(crate) owned: bool,
     /// Index of the quotation in [`Sentence::quotes`] that encloses the token.
     pub(crate) quote: Option<usize>,
 }
@@ -71,6 +73,8 @@ pub(crate) struct Sentence {
     /// Token indices at which a clause such as `طلب عدم كشف هويته` stood: whoever is named right before
     /// is a source that stays unnamed.
     pub(crate) anonymous: Vec<usize>,
+    /// Where further clauses of a headline begin, each with its subject.
+    pub(crate) clauses: Vec<usize>,
     /// Normalised surnames with the article of people whom the story names in full.
     pub(crate) surnames: Arc<BTreeSet<String>>,
 }
@@ -100,6 +104,7 @@ impl Sentence {
             quotes,
             begin,
             anonymous,
+            clauses: Vec::new(),
             surnames: Arc::default(),
         }
     }
@@ -120,13 +125,24 @@ impl Sentence {
         self.tokens.get(at).map_or("", |t| t.norm.as_str())
     }
 
-    /// Where the statement begins that the token `at` belongs to: behind the stop before it, or behind the
-    /// dateline.
+    /// Whether a clause with a subject of its own begins at `at`, so that nothing before reaches across.
+    pub(crate) fn begins_clause(&self, at: usize) -> bool {
+        self.clauses.contains(&at)
+    }
+
+    /// Where the statement begins that the token `at` belongs to: with its clause of a headline, behind the stop before
+    /// it, or behind the dateline.
     pub(crate) fn statement_begin(&self, at: usize) -> usize {
-        (0..at)
+        (0..=at)
             .rev()
-            .find(|&i| self.tokens[i].is_stop())
-            .map_or(self.begin.min(at), |i| i + 1)
+            .find_map(|i| {
+                if self.begins_clause(i) {
+                    Some(i)
+                } else {
+                    (i < at && self.tokens[i].is_stop()).then_some(i + 1)
+                }
+            })
+            .unwrap_or(self.begin.min(at))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -298,6 +314,7 @@ pub(crate) fn tokens(text: &str, offset: usize) -> Vec<Token> {
             norm,
             kind,
             maqsura,
+            owned: text[from..to].ends_with('ه'),
             quote: None,
         });
     };

@@ -210,7 +210,9 @@ pub(super) fn personal_name(s: &Sentence, start: usize, limit: usize, trusted: b
             }
             break;
         }
-        if is_common_word(word) || is_role(word) || is_body(word) || looks_statal(word) {
+        // نفى مصدر في المكتب علمه بالخطة: a noun with a pronoun.
+        let owned = at == start && token.owned && word.strip_suffix('ه').is_some_and(is_common_word);
+        if owned || is_common_word(word) || is_role(word) || is_body(word) || looks_statal(word) {
             break;
         }
         if at == start && !trusted && !next_is_name(s, at, limit) {

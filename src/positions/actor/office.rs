@@ -181,8 +181,13 @@ pub(super) fn office_in(
             }
             break;
         }
+        // الرئيس التنفيذي في شركة قطر للطاقة
+        let manages = matches!(
+            s.norm(at - 1),
+            "التنفيذي" | "التنفيذيه" | "العام" | "العامه" | "المنتدب" | "المنتدبه"
+        ) && words::COMPANY.contains(&s.norm(at + 1));
         if word == "في"
-            && (words::LOCATED.contains(&head) || words::LOCATED.contains(&without_article(head)))
+            && (manages || words::LOCATED.contains(&head) || words::LOCATED.contains(&without_article(head)))
             && at + 1 < limit
             && !words::STATEMENT.contains(&s.norm(at + 1))
             && !words::TIME.contains(&s.norm(at + 1))
@@ -216,7 +221,9 @@ pub(super) fn office_in(
         if token.kind == TokenKind::Number && !closed {
             break;
         }
-        if ends_phrase(s, at) || token.kind != TokenKind::Word {
+        // وزيرة الدولة للشؤون الخارجية: the field, whatever the word is elsewhere.
+        let field = word == "للشؤون" && s.norm(at - 1) == "الدوله";
+        if (ends_phrase(s, at) && !field) || token.kind != TokenKind::Word {
             break;
         }
         // لوزارة الخارجية، للأمم المتحدة، بوزارة، بالمهدية
@@ -524,6 +531,10 @@ pub(super) fn attached(s: &Sentence, head: &str, at: usize, limit: usize) -> Opt
             .find(|&i| !(s.tokens[i].is_word() && is_definite(s.norm(i))))
             .unwrap_or(limit);
         return Some(end.min(at + 4));
+    }
+    // رحبت الرئاسة بالقرار: a text is nowhere to be.
+    if word.starts_with('ب') && words::TEXTS.contains(&without_article(&rest)) {
+        return None;
     }
     let known = is_body(&rest)
         || is_role(&rest)

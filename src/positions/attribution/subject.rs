@@ -153,7 +153,12 @@ pub(super) fn impersonal(s: &Sentence, at: usize, word: &CueWord) -> bool {
 /// Where a subject after the verb must end: before the frame that the verb needs.
 pub(super) fn frame_limit(s: &Sentence, entry: &CueEntry, from: usize) -> usize {
     (from..s.len())
-        .find(|&i| s.tokens[i].is_stop() || s.norm(i) == ":" || entry.clause && complementiser_at(s, i))
+        .find(|&i| {
+            s.tokens[i].is_stop()
+                || s.norm(i) == ":"
+                || s.begins_clause(i)
+                || entry.clause && complementiser_at(s, i)
+        })
         .unwrap_or(s.len())
 }
 
@@ -184,6 +189,9 @@ pub(super) fn plausible(s: &Sentence, phrase: &NounPhrase, entry: &CueEntry) -> 
                 | "سكان"
                 | "انصاره"
                 | "مختلف"
+                | "بقيه"
+                | "باقي"
+                | "سائر"
         )
     {
         return false;
@@ -396,8 +404,10 @@ pub(super) fn subject_before(s: &Sentence, at: usize) -> Option<NounPhrase> {
     }
     let from = (0..end)
         .rev()
-        .find(|&i| s.tokens[i].is_stop() || s.tokens[i].quote.is_some() || s.norm(i) == ":")
-        .map_or(s.begin.min(end), |i| i + 1);
+        .find(|&i| {
+            s.tokens[i].is_stop() || s.tokens[i].quote.is_some() || s.norm(i) == ":" || s.begins_clause(i)
+        })
+        .map_or(s.begin.min(end), |i| if s.begins_clause(i) { i } else { i + 1 });
     let acts = |phrase: &NounPhrase| {
         let head = s.norm(phrase.core().start);
         let words: Vec<&str> = phrase.core().map(|i| s.norm(i)).collect();

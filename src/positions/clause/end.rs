@@ -78,7 +78,7 @@ pub(crate) fn content(s: &Sentence, start: Start, feminine: Option<bool>) -> Opt
     let mut at = first;
     while at < s.len() {
         let token = &s.tokens[at];
-        if at > first && reports_in_quotation(s, at) {
+        if at > first && (reports_in_quotation(s, at) || s.begins_clause(at)) {
             break;
         }
         if at > first && token.quote.is_none() {
@@ -286,12 +286,15 @@ pub(crate) fn reports_in_quotation(s: &Sentence, at: usize) -> bool {
 
 fn finite_with_frame(s: &Sentence, at: usize) -> bool {
     cues::readings(s.norm(at)).iter().any(|r| {
+        // ووصفته بالشجاع: the object is on the verb, so that what is said of it follows at once.
+        let of_it = r.pronoun && r.entry.target.is_some_and(|t| s.norm(at + 1).starts_with(t));
         r.form == CueForm::Past
-            && (at + 1..s.len().min(at + 10)).any(|i| {
-                r.entry.clause && complementiser_at(s, i)
-                    || s.norm(i) == ":"
-                    || r.entry.prepositions.iter().any(|p| spelled(s.norm(i)) == *p)
-            })
+            && (of_it
+                || (at + 1..s.len().min(at + 10)).any(|i| {
+                    r.entry.clause && complementiser_at(s, i)
+                        || s.norm(i) == ":"
+                        || r.entry.prepositions.iter().any(|p| spelled(s.norm(i)) == *p)
+                }))
     })
 }
 

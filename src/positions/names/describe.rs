@@ -353,13 +353,45 @@ fn united_nations_envoy(words: &[String]) -> Option<Office> {
     })
 }
 
+/// `وزير الدولة القطري لشؤون الطاقة`, `وزيرة الدولة للشؤون الخارجية`: a minister of state and the field.
+fn minister_of_state(words: &[String]) -> Option<Office> {
+    if !matches!(words.first()?.as_str(), "وزير" | "وزيره") || words.get(1)? != "الدوله" {
+        return None;
+    }
+    let at = words
+        .iter()
+        .position(|w| matches!(w.as_str(), "لشؤون" | "للشؤون"))?;
+    let state = plain_modifiers(&words[2..at]).state;
+    let affairs = if words[at] == "للشؤون" {
+        "الشؤون "
+    } else {
+        ""
+    };
+    let minister = key(&format!("وزير {affairs}{}", words[at + 1..].join(" ")));
+    let field = OFFICES.get(&minister)?.english.strip_suffix(" Minister")?;
+    let field = field.strip_suffix(" Affairs").unwrap_or(field);
+    let nationality = state.map(|s| format!("{} ", s.adjective)).unwrap_or_default();
+    Some(Office {
+        title: format!("{nationality}Minister of State for {field} Affairs"),
+        affiliation: state.map(|s| s.name.to_owned()).unwrap_or_default(),
+    })
+}
+
 /// An office in English, with whom it speaks for.
 pub(crate) fn office(arabic: &str) -> Option<Office> {
     let words = words(arabic);
-    if let Some(envoy) = united_nations_envoy(&words) {
-        return Some(envoy);
+    if let Some(found) = united_nations_envoy(&words).or_else(|| minister_of_state(&words)) {
+        return Some(found);
     }
     let (entry, n) = longest(&OFFICES, &words)?;
+    // وزيرة النقل: an office that the table knows of men alone.
+    if n == 1 && words[0] == "وزيره" {
+        let mut men = words.clone();
+        men[0] = "وزير".to_owned();
+        if longest(&OFFICES, &men).is_some_and(|(_, n)| n > 1) {
+            return office(&men.join(" "));
+        }
+    }
     // رئيس مجلس الوزراء وزير الخارجية، نائب رئيس الوزراء ووزير الخارجية: one holder of two offices.
     let mut second = words[n..].to_vec();
     if let Some(word) = second.first_mut()

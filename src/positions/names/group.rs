@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::choose::is_named;
 use super::describe;
+use crate::positions::lexicon::vocabulary::is_definite;
 use crate::positions::position::{Actor, ActorKind, NameLedgerEntry, NameSource};
 use crate::positions::token;
 
@@ -114,6 +115,14 @@ pub(crate) fn short_name(actor: &Actor) -> String {
             name.clone()
         };
     }
+    // ناصر بن شريدة الدوسري: the surname may have lost its article in English.
+    let surname = actor.name_ar.split(' ').next_back().is_some_and(is_definite);
+    if let [_, "bin" | "bint", .., last] = words.as_slice()
+        && words.len() > 3
+        && surname
+    {
+        return (*last).to_owned();
+    }
     // Mao Ning of the Chinese Foreign Ministry is Mao.
     let family_first = [
         "China",
@@ -141,7 +150,17 @@ pub(crate) fn short_of(words: &[&str]) -> String {
             format!("{title} {name}")
         }
         [first, ..] if FAMILY_FIRST.contains(first) => (*first).to_owned(),
-        [first, second, ..] if matches!(*second, "bin" | "bint" | "Al") => (*first).to_owned(),
+        // Saad bin Sherida al-Kaabi has a surname; Mohammed bin Salman and the Al Thani are called by their first name.
+        [_, "bin" | "bint", .., last] if last.starts_with("al-") => (*last).to_owned(),
+        [first, "bin" | "bint" | "Al", ..] => (*first).to_owned(),
+        [
+            ..,
+            particle @ ("von" | "van"),
+            article @ ("der" | "den" | "de"),
+            last,
+        ] => {
+            format!("{particle} {article} {last}")
+        }
         [.., before, last]
             if matches!(
                 *before,
@@ -165,7 +184,8 @@ pub(crate) fn is_plural(actor: &Actor) -> bool {
         "Popular Mobilization Forces",
     ];
     let name = &actor.name_en;
-    let common = name.starts_with(char::is_lowercase);
+    // al-Harth Idris begins with a small letter too.
+    let common = name.starts_with(char::is_lowercase) && !is_named(actor);
     actor.kind == ActorKind::Group
         || PLURAL.contains(&name.as_str())
         || common

@@ -7,34 +7,45 @@ use crate::positions::lexicon::cues::{self, CueForm};
 use crate::positions::position::Position;
 use crate::positions::token;
 
-/// Subjects of the sentences that are asked, masculine and feminine, and how their translations begin. The
-/// gender is that of the reporting word, so that the pronouns of the noun phrase fit.
-const SUBJECTS: [(&str, &str); 2] = [("الوزير", "the minister "), ("الوزارة", "the ministry ")];
+/// Subjects of the sentences that are asked, masculine and feminine. The gender is that of the reporting word, so that
+/// the pronouns of the noun phrase fit.
+const SUBJECTS: [&str; 2] = ["الوزير", "الوزارة"];
+
+/// How their translations begin.
+const STAND_INS: [&str; 3] = ["the minister ", "the secretary ", "the ministry "];
 
 /// The sentence to translate for a position whose content is the noun phrase `content`; empty where the
-/// reporting word makes none: it takes a person object, or does not govern noun phrases.
+/// reporting word governs none.
 pub(crate) fn framed(position: &Position, content: &str) -> String {
     let Some(reading) = super::reporting_word(position) else {
         return String::new();
     };
-    if !super::is_nominal(position, reading.entry) || reading.entry.target.is_some() {
+    if !super::is_nominal(position, reading.entry) {
         return String::new();
     }
     let feminine = reading.form == CueForm::Past
         && reading.agreement.feminine == Some(true)
         && !reading.agreement.plural;
-    let (verb, subject) = if feminine {
+    let subject = SUBJECTS[usize::from(feminine)];
+    // ووصفته بالشجاع: the word itself carries whom it is about.
+    let object = reading.pronoun && reading.entry.target.is_some();
+    let verb = if feminine || object {
         let word = position.cue.text.split_whitespace().next().unwrap_or("");
         let bare = word.strip_prefix(['و', 'ف']).filter(|w| {
             cues::readings(&token::normalise(w))
                 .iter()
                 .any(|r| std::ptr::eq(r.entry, reading.entry))
         });
-        (bare.unwrap_or(word).to_owned(), SUBJECTS[1].0)
+        bare.unwrap_or(word)
     } else {
-        (reading.entry.lemma.to_owned(), SUBJECTS[0].0)
+        reading.entry.lemma
     };
-    format!("{verb} {subject} {content}")
+    if reading.entry.target.is_some() {
+        // Between verb and object the subject would be read with a name behind it: اتهم الوزير كانبرا.
+        format!("{subject} {verb} {content}")
+    } else {
+        format!("{verb} {subject} {content}")
+    }
 }
 
 /// The statement from the translation of a [`framed`] sentence, with `subject` in the place of the stand-in;
@@ -42,7 +53,7 @@ pub(crate) fn framed(position: &Position, content: &str) -> String {
 pub(super) fn unframed(english: &str, mood: Mood, subject: &str, plural: bool) -> Option<String> {
     let english = super::cleaned(english);
     let lower = english.to_lowercase();
-    let stand_in = SUBJECTS.iter().map(|(_, s)| *s).find(|s| lower.starts_with(s))?;
+    let stand_in = STAND_INS.iter().find(|s| lower.starts_with(**s))?;
     let predicate = english.get(stand_in.len()..)?;
     if lower.get(stand_in.len()..)?.contains(stand_in.trim_end()) {
         return None;

@@ -50,6 +50,23 @@ pub(crate) fn statement(
     finished(&once(&sentence))
 }
 
+/// The statement of a state or body, which speaks of itself as `it`: `أعلن المجلس أنه سيرد` is translated as if it were
+/// a man's.
+pub(crate) fn of_a_body(position: &Position, english: String) -> String {
+    let words = token::tokens(&position.statement.text, 0);
+    let itself = words
+        .iter()
+        .find(|t| t.is_word())
+        .is_some_and(|t| t.is(&["انه", "بانه", "انها", "بانها"]));
+    match english
+        .strip_prefix("He ")
+        .or_else(|| english.strip_prefix("She "))
+    {
+        Some(rest) if itself => format!("It {rest}"),
+        _ => english,
+    }
+}
+
 /// The words that a translation writes with a capital within its sentences, and the words of `names`:
 /// these keep their capital wherever they stand.
 pub(crate) fn proper_words<'a>(

@@ -54,6 +54,12 @@ fn atoms(text: &str) -> Vec<Atom> {
         };
         let word = &text[start..start + len];
         at += len;
+        // E3, G7: a digit of a name.
+        if c.is_ascii_digit() && len == 1 && text[..start].ends_with(char::is_alphabetic) {
+            last_end = None;
+            before = word;
+            continue;
+        }
         let mut ordinal = false;
         let part = if c.is_ascii_digit() {
             let suffix_len = text[at..]

@@ -99,7 +99,33 @@ impl<'a> Assembly<'a> {
         let (Some(next), headed) = self.next_text(at + 1) else {
             return false;
         };
-        (headed || self.draft.closed) && !next.headline && share(line, &stems(next)) >= TITLE_SHARE_AFTER_END
+        if next.headline {
+            return false;
+        }
+        let opening = stems(next);
+        if headed || self.draft.closed {
+            return share(line, &opening) >= TITLE_SHARE_AFTER_END;
+        }
+        // Behind the link to another story, with neither date nor credit: the headline must be that of what follows,
+        // which must speak of something else; a heading within a story is about both.
+        self.follows_link(at)
+            && share(line, &opening) >= TITLE_SHARE_WITHIN
+            && share(line, &opening) > share(line, &self.draft.stems)
+            && self.continues(&opening) < SHARE_OF_A_CONTINUATION
+    }
+
+    /// Whether the line before is a link to another story.
+    fn follows_link(&self, at: usize) -> bool {
+        at > 0
+            && matches!(
+                self.lines[at - 1].label,
+                LineLabel::Aside(SetAsideKind::RelatedLink)
+            )
+    }
+
+    /// The share of the stems of a paragraph that the story before it has too.
+    fn continues(&self, opening: &BTreeSet<String>) -> f64 {
+        opening.intersection(&self.draft.stems).count() as f64 / opening.len().max(1) as f64
     }
 
     /// The stems of the first paragraphs from `from` on.
@@ -132,7 +158,7 @@ impl<'a> Assembly<'a> {
             opening.clone()
         };
         // How much of the text behind the links speaks of the story before them.
-        let continues = opening.intersection(&self.draft.stems).count() as f64 / opening.len().max(1) as f64;
+        let continues = self.continues(&opening);
         let title = links()
             .filter(|&link| !self.seen.contains(lines[link].line.key.as_str()))
             .map(|link| (link, share(&lines[link].line, &body)))
