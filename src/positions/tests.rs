@@ -1059,6 +1059,9 @@ fn what_is_said_is_no_part_of_who_says_it() {
     let draft = read(&["رحبت الرئاسة الفلسطينية بالقرار ووصفته بالشجاع."]);
     let all = found(&draft);
     assert_eq!((all[0].1, all[0].3), ("الرئاسة الفلسطينية", "بالقرار"));
+    let draft = read(&["في حين رحبت الرئاسة الفلسطينية بالقرار ودعت بقية الدول إلى أن تحذو حذو كندا."]);
+    let all = found(&draft);
+    assert_eq!((all[0].1, all[0].3), ("الرئاسة الفلسطينية", "بالقرار"));
 }
 
 #[test]

@@ -265,6 +265,7 @@ pub(super) fn office_in(
             && !starts_name(s, at, limit)
             && (is_definite(word) || is_common_word(word))
             && !words::HONORIFIC.contains(&word)
+            && !in_a_text(word)
         {
             at += 1;
             continue;
@@ -442,6 +443,12 @@ pub(super) fn located(s: &Sentence, start: usize, limit: usize) -> Option<usize>
     office(s, start, limit, true).or(Some(start + 1))
 }
 
+/// `رحبت الرئاسة بالقرار`: a text is nowhere to be, so that it is what is welcomed.
+fn in_a_text(word: &str) -> bool {
+    word.strip_prefix('ب')
+        .is_some_and(|rest| words::TEXTS.contains(&without_article(rest)))
+}
+
 /// A clitic `ل` or `ب` that attaches a body or place to an office.
 pub(super) fn attached(s: &Sentence, head: &str, at: usize, limit: usize) -> Option<usize> {
     let word = s.norm(at);
@@ -532,8 +539,7 @@ pub(super) fn attached(s: &Sentence, head: &str, at: usize, limit: usize) -> Opt
             .unwrap_or(limit);
         return Some(end.min(at + 4));
     }
-    // رحبت الرئاسة بالقرار: a text is nowhere to be.
-    if word.starts_with('ب') && words::TEXTS.contains(&without_article(&rest)) {
+    if in_a_text(word) {
         return None;
     }
     let known = is_body(&rest)
